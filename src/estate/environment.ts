@@ -1,0 +1,42 @@
+/** Fills `${env:NAME}` in, where a worker looks at a server: nowhere else are secrets known. */
+import type { Server } from './model.ts';
+import { ENVIRONMENT } from './schema.ts';
+
+/** Thrown when a server's entry refers to names that are not set in the environment. */
+export class EnvironmentMissing extends Error {
+  override readonly name = 'EnvironmentMissing';
+  readonly code = 'environment-missing';
+  readonly names: readonly string[];
+
+  constructor(server: string, missing: ReadonlyMap<string, string>) {
+    const parts = [...missing].map(([name, where]) => `\`${name}\` (for \`${where}\`)`);
+    const verb = missing.size === 1 ? 'is' : 'are';
+    super(`\`${server}\`: ${parts.join(', ')} ${verb} not set. Set it where this worker runs, and start it again.`);
+    this.names = [...missing.keys()];
+  }
+}
+
+/**
+ * A copy of the entry with every `${env:NAME}` replaced by the environment's value.
+ *
+ * @throws {EnvironmentMissing} naming every name that is not set, and where in the entry it stands
+ */
+export function fillEnvironment(server: Server, env: Readonly<Record<string, string | undefined>>): Server {
+  const missing = new Map<string, string>();
+  const filled = fill(server, server.name, (name, where) => {
+    const value = Object.hasOwn(env, name) ? env[name] : undefined;
+    if (value === undefined) missing.set(name, where);
+    return value ?? '';
+  });
+  if (missing.size > 0) throw new EnvironmentMissing(server.name, missing);
+  return filled;
+}
+
+function fill<T>(value: T, where: string, look: (name: string, where: string) => string): T {
+  if (typeof value === 'string') {
+    return value.replace(ENVIRONMENT, (_, name: string) => look(name, where)) as T & string;
+  }
+  if (value === null || typeof value !== 'object') return value;
+  const entries = Object.entries(value).map(([key, inner]) => [key, fill(inner, `${where}.${key}`, look)]);
+  return Object.fromEntries(entries) as T;
+}

@@ -1,0 +1,126 @@
+/** Reads an estate file. Everything that is wrong with it is told at once, each with its line and column. */
+import { readFile } from 'node:fs/promises';
+import type { z } from 'zod';
+import { type Problem, problemLines, sorted, YamlDocument } from '../yaml/document.ts';
+import { shape } from '../yaml/shape.ts';
+import { suggestion } from '../yaml/suggest.ts';
+import type { Database, Estate, Pair, Server } from './model.ts';
+import { estateSchema, pairSchema, serverSchema } from './schema.ts';
+
+/** Thrown when an estate file cannot be used as it is. */
+export class EstateError extends Error {
+  override readonly name = 'EstateError';
+  readonly code = 'estate-invalid';
+  readonly problems: readonly Problem[];
+
+  constructor(problems: readonly Problem[]) {
+    super(problemLines(problems));
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param path of the YAML file; docs/estate.md says what it holds
+ * @throws {EstateError} if it cannot be read or is not an estate
+ */
+export async function loadEstate(path: string): Promise<Estate> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EstateError([{ file: path, line: 1, column: 1, message: `the estate file cannot be read: ${why}` }]);
+  }
+  return parseEstate(text, path);
+}
+
+/**
+ * @param file the name that problems are told with
+ * @throws {EstateError} with every problem of the text
+ */
+export function parseEstate(text: string, file: string): Estate {
+  const document = new YamlDocument(text, file);
+  const problems = [...document.problems];
+  const estate = document.value === undefined || document.value === null ? undefined : read(document, problems);
+  if (problems.length > 0 || !estate) throw new EstateError(sorted(problems));
+  return estate;
+}
+
+function read(document: YamlDocument, problems: Problem[]): Estate | undefined {
+  const top = shape(estateSchema, document.value, document, []);
+  if (!top.ok) problems.push(...top.problems);
+  const written = record(document.value);
+  // Names that are written count as there, even where what they stand for is broken: one mistake, one message.
+  const serverNames = Object.keys(record(written.servers));
+  const servers: Record<string, Server> = {};
+  for (const [name, value] of Object.entries(record(written.servers))) {
+    const shaped = shape(serverSchema, value, document, ['servers', name]);
+    if (shaped.ok) servers[name] = toServer(name, shaped.value);
+    else problems.push(...shaped.problems);
+  }
+  const pairs: Record<string, Pair> = {};
+  const pairOf = new Map<string, string>();
+  for (const [name, value] of Object.entries(record(written.pairs))) {
+    const path = ['pairs', name];
+    const shaped = shape(pairSchema, value, document, path);
+    if (!shaped.ok) {
+      problems.push(...shaped.problems);
+      continue;
+    }
+    if (serverNames.includes(name)) problems.push(document.atKey(path, `\`${name}\` is a server already`));
+    const { first, second } = shaped.value;
+    for (const member of ['first', 'second'] as const) {
+      const server = shaped.value[member];
+      const at = [...path, member];
+      const other = pairOf.get(server);
+      if (!serverNames.includes(server)) {
+        problems.push(document.at(at, `no server \`${server}\`${suggestion(server, serverNames)}`));
+      } else if (member === 'second' && first === second) {
+        problems.push(document.at(at, `\`${server}\` cannot be its own partner`));
+      } else if (other !== undefined) {
+        problems.push(document.at(at, `\`${server}\` is in the pair \`${other}\` already`));
+      }
+      pairOf.set(server, other ?? name);
+    }
+    const [a, b] = [servers[first], servers[second]];
+    if (a && b && a.product !== b.product) {
+      const products = `\`${first}\` runs ${a.product}, \`${second}\` runs ${b.product}`;
+      problems.push(document.atKey(path, `a pair's members run the same product, but ${products}`));
+    }
+    if (a) pairs[name] = { name, product: a.product, first, second };
+  }
+  return top.ok ? { name: top.value.name, servers, pairs } : undefined;
+}
+
+/** The same without keys that are undefined, which the model's exact optional keys do not allow. */
+function toServer(name: string, entry: z.output<typeof serverSchema>): Server {
+  const databases: Record<string, Database> = {};
+  for (const [key, { engine, host, database, port, user, password }] of Object.entries(entry.databases)) {
+    databases[key] = {
+      engine,
+      host,
+      database,
+      ...(port !== undefined && { port }),
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+    };
+  }
+  const { product, host, location, application, ports, logs, encoding, files, pages } = entry;
+  return {
+    name,
+    product,
+    host,
+    location,
+    ports,
+    files,
+    pages,
+    databases,
+    ...(application !== undefined && { application }),
+    ...(logs !== undefined && { logs }),
+    ...(encoding !== undefined && { encoding }),
+  };
+}
+
+function record(value: unknown): Record<string, unknown> {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+}
