@@ -1,0 +1,199 @@
+/**
+ * What can happen in a run. A run is the list of these events and nothing else: everything Handrail shows, waits for
+ * or asks is derived from them. They are stored as they stand here, as JSON, and never change once stored; a new need
+ * is a new type or an optional member.
+ *
+ * Times are milliseconds since the epoch, by the bot's clock. Steps and decisions are named by their **key**, unique in
+ * the run; checks by their id in the step.
+ */
+import type { Evidence, Memory } from '../checks/check.ts';
+import type { Server } from '../estate/model.ts';
+import type { Plan, Scope } from '../procedures/model.ts';
+import type { Position } from '../procedures/walk.ts';
+
+export interface Person {
+  /** The person's id in Slack, or `handrail` for what the bot does by itself. */
+  readonly id: string;
+  readonly name: string;
+}
+
+interface Happened {
+  readonly at: number;
+  /** The command that made it happen. One command's events are appended together. */
+  readonly command: string;
+}
+
+interface Done extends Happened {
+  readonly by: Person;
+}
+
+export interface RunStarted extends Done {
+  readonly type: 'run-started';
+  readonly run: string;
+  readonly plan: Plan;
+  readonly inputs: Scope;
+  /** Name of the estate. */
+  readonly estate: string;
+  /** The servers concerned, as the estate described them at the start; secrets only as `${env:NAME}`. */
+  readonly targets: Readonly<Record<string, Server>>;
+  /** The checks that no connection serves, so that a person's word stands in: `procedure/step/check@server`. */
+  readonly byWord: readonly string[];
+  /** The ids of the prerequisites that were ticked off. */
+  readonly prerequisites: readonly string[];
+  /** Where the thread is. */
+  readonly channel: string;
+}
+
+export interface StepOpened extends Happened {
+  readonly type: 'step-opened';
+  readonly step: string;
+  readonly position: Position;
+  /** Baselines taken over from an earlier step, by check. The others are still to be taken. */
+  readonly baselines: Readonly<Record<string, Memory>>;
+}
+
+export interface DecisionOpened extends Happened {
+  readonly type: 'decision-opened';
+  readonly step: string;
+  readonly position: Position;
+}
+
+export interface BaselineTaken extends Happened {
+  readonly type: 'baseline-taken';
+  readonly step: string;
+  readonly check: string;
+  readonly baseline: Memory;
+}
+
+export interface BaselineFailed extends Happened {
+  readonly type: 'baseline-failed';
+  readonly step: string;
+  readonly check: string;
+  readonly summary: string;
+}
+
+export interface CheckReported extends Happened {
+  readonly type: 'check-reported';
+  readonly step: string;
+  readonly check: string;
+  readonly state: 'outcome' | 'not-yet' | 'unknown';
+  /** Present when the state is `outcome`. */
+  readonly outcome?: string;
+  readonly summary: string;
+  readonly evidence: readonly Evidence[];
+  /** When the worker looked, by its clock. */
+  readonly lookedAt: number;
+}
+
+export interface StepAttested extends Done {
+  readonly type: 'step-attested';
+  readonly step: string;
+  readonly check: string;
+  readonly outcome: string;
+  readonly note: string;
+}
+
+export interface StepClaimed extends Done {
+  readonly type: 'step-claimed';
+  readonly step: string;
+  readonly deadlineAt?: number;
+}
+
+export type DeadlineMark = 'half' | 'tenth' | 'none';
+
+export interface DeadlineReached extends Happened {
+  readonly type: 'deadline-reached';
+  readonly step: string;
+  /** How much time is left. */
+  readonly left: DeadlineMark;
+}
+
+export interface StepApproved extends Done {
+  readonly type: 'step-approved';
+  readonly step: string;
+  /** What the approval rests on: the outcome and the first evidence of every check, as they were at that moment. */
+  readonly evidence: readonly {
+    readonly check: string;
+    readonly outcome?: string;
+    readonly byWord: boolean;
+    readonly text: string;
+  }[];
+}
+
+export interface StepSkipped extends Done {
+  readonly type: 'step-skipped';
+  readonly step: string;
+  readonly reason: string;
+}
+
+export interface StepOverridden extends Done {
+  readonly type: 'step-overridden';
+  readonly step: string;
+  readonly reason: string;
+  /** What was not proved. */
+  readonly unmet: readonly string[];
+}
+
+export interface OptionChosen extends Done {
+  readonly type: 'option-chosen';
+  readonly step: string;
+  readonly option: string;
+}
+
+export interface NoteAdded extends Done {
+  readonly type: 'note-added';
+  readonly text: string;
+  /** The step it was written at. */
+  readonly step?: string;
+}
+
+/** Somebody wrote in the thread. It is theirs; Handrail only keeps it. */
+export interface MessageSaid extends Done {
+  readonly type: 'message-said';
+  readonly text: string;
+  /** The message's timestamp in Slack. */
+  readonly ts: string;
+}
+
+export interface RunPaused extends Done {
+  readonly type: 'run-paused';
+  readonly reason: string;
+}
+
+export interface RunResumed extends Done {
+  readonly type: 'run-resumed';
+}
+
+export interface RunHandedOver extends Done {
+  readonly type: 'run-handed-over';
+  readonly to: Person;
+}
+
+export interface RunEnded extends Happened {
+  readonly type: 'run-ended';
+  readonly outcome: 'completed' | 'stopped' | 'aborted';
+  /** Why: an abort's reason, or the text of the procedure's end. */
+  readonly text: string;
+  readonly by?: Person;
+}
+
+export type RunEvent =
+  | RunStarted
+  | StepOpened
+  | DecisionOpened
+  | BaselineTaken
+  | BaselineFailed
+  | CheckReported
+  | StepAttested
+  | StepClaimed
+  | DeadlineReached
+  | StepApproved
+  | StepSkipped
+  | StepOverridden
+  | OptionChosen
+  | NoteAdded
+  | MessageSaid
+  | RunPaused
+  | RunResumed
+  | RunHandedOver
+  | RunEnded;

@@ -1,0 +1,139 @@
+/**
+ * The state of a run, as far as its events have brought it.
+ *
+ * A **visit** is one time that the run stood at a step or a decision. A step's visit goes
+ * `opening` (baselines are being taken) → `open` (people act, checks watch) → `decided`.
+ */
+import type { Evidence, Memory } from '../checks/check.ts';
+import type { Server } from '../estate/model.ts';
+import type { Plan, Scope } from '../procedures/model.ts';
+import type { Position } from '../procedures/walk.ts';
+import type { DeadlineMark, Person } from './events.ts';
+
+export interface CheckState {
+  readonly id: string;
+  /** Name of the server that is looked at; empty for a person's word on something that is no server. */
+  readonly server: string;
+  /** No connection serves it: a person's word stands in. */
+  readonly byWord: boolean;
+  readonly baseline?: Memory;
+  /** Why no baseline could be taken, the last time it was tried. */
+  readonly baselineProblem?: string;
+  readonly state: 'waiting' | 'outcome' | 'not-yet' | 'unknown';
+  readonly outcome?: string;
+  readonly summary: string;
+  readonly evidence: readonly Evidence[];
+  /** When it was last looked at or attested. */
+  readonly at?: number;
+  readonly word?: { readonly by: Person; readonly note: string };
+}
+
+export interface Failure {
+  readonly check: string;
+  readonly outcome: string;
+  readonly summary: string;
+  readonly evidence: readonly Evidence[];
+  readonly at: number;
+  /** Version of the journal at which it was recorded. */
+  readonly version: number;
+}
+
+export type StepDecision = { readonly by: Person; readonly at: number; readonly version: number } & (
+  | { readonly how: 'approved' }
+  | { readonly how: 'skipped'; readonly reason: string }
+  | { readonly how: 'overridden'; readonly reason: string; readonly unmet: readonly string[] }
+);
+
+export interface StepVisit {
+  readonly kind: 'step';
+  readonly key: string;
+  readonly id: string;
+  readonly position: Position;
+  /** From 1, in the order of opening, decisions included. */
+  readonly number: number;
+  readonly openedAt: number;
+  readonly phase: 'opening' | 'open' | 'decided';
+  /** By check id, in the order of the procedure. */
+  readonly checks: Readonly<Record<string, CheckState>>;
+  readonly claimed?: { readonly by: Person; readonly at: number };
+  readonly deadlineAt?: number;
+  readonly deadlineMarks: readonly { readonly left: DeadlineMark; readonly at: number; readonly version: number }[];
+  /** Outcomes that were definite failures, oldest first: each is a message of its own. */
+  readonly failures: readonly Failure[];
+  readonly decided?: StepDecision;
+}
+
+export interface DecisionVisit {
+  readonly kind: 'decision';
+  readonly key: string;
+  readonly id: string;
+  readonly position: Position;
+  readonly number: number;
+  readonly openedAt: number;
+  readonly phase: 'open' | 'decided';
+  readonly decided?: {
+    readonly how: 'chosen';
+    readonly option: string;
+    readonly by: Person;
+    readonly at: number;
+    readonly version: number;
+  };
+}
+
+export type Visit = StepVisit | DecisionVisit;
+
+export interface Remark {
+  readonly kind: 'note' | 'said';
+  readonly by: Person;
+  readonly at: number;
+  readonly text: string;
+  /** Key of the step at which it was written. */
+  readonly step?: string;
+  readonly version: number;
+  /** Timestamp in Slack of what was said in the thread. */
+  readonly ts?: string;
+}
+
+/** What happened to the run as a whole: each is a message of its own. */
+export interface Turning {
+  readonly kind: 'paused' | 'resumed' | 'handed-over';
+  readonly by: Person;
+  readonly at: number;
+  readonly reason: string;
+  readonly to?: Person;
+  readonly version: number;
+}
+
+export interface Run {
+  /** Number of events so far. 0: the run does not exist. */
+  readonly version: number;
+  readonly id: string;
+  readonly plan: Plan;
+  readonly inputs: Scope;
+  readonly estate: string;
+  readonly targets: Readonly<Record<string, Server>>;
+  readonly byWord: readonly string[];
+  readonly prerequisites: readonly string[];
+  readonly channel: string;
+  readonly startedBy: Person;
+  readonly startedAt: number;
+  /** Who holds the run: whoever started it, until it is handed over. */
+  readonly holder: Person;
+  readonly paused?: { readonly by: Person; readonly at: number; readonly reason: string };
+  readonly ended?: {
+    readonly outcome: 'completed' | 'stopped' | 'aborted';
+    readonly at: number;
+    readonly text: string;
+    readonly by?: Person;
+    readonly version: number;
+  };
+  /** Key of the visit that is not decided yet; undefined once the run has ended. */
+  readonly current?: string;
+  readonly visits: Readonly<Record<string, Visit>>;
+  /** Keys in the order of opening. */
+  readonly order: readonly string[];
+  /** Step or decision id → key of the latest visit. */
+  readonly latest: Readonly<Record<string, string>>;
+  readonly remarks: readonly Remark[];
+  readonly turnings: readonly Turning[];
+}
