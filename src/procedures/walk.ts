@@ -13,14 +13,17 @@
  * Everything else, what is in scope, the key, "pair 1 of 2", follows from the position, the plan and the inputs. People
  * stop only at **places**: a step, a decision, or an end. Everything between two places is walked through at once.
  */
+
+import { type Facts, holds } from './conditions.ts';
 import type {
-  Condition,
+  BranchNode,
   DecisionNode,
   EachNode,
   EndNode,
   Node,
   Plan,
   Procedure,
+  RepeatNode,
   Scope,
   StepNode,
   Value,
@@ -30,14 +33,6 @@ import { lookUp, valueText } from './scope.ts';
 export type Position = readonly number[];
 
 const EXHAUSTED = -1;
-
-/** What has come to pass, as far as conditions ask. */
-export interface Facts {
-  /** Outcome of a check at the latest visit to that step, or undefined if none was seen. */
-  outcome(step: string, check: string): string | undefined;
-  /** Option chosen at the latest visit to that decision. */
-  decision(id: string): string | undefined;
-}
 
 /** "pair 1 of 2", "try 2 of 3". */
 export interface Turn {
@@ -59,9 +54,27 @@ export interface Place {
   readonly owner: Procedure;
 }
 
+/** Tells the way at every fork that is no decision. */
+interface Guide {
+  /** Number of the arm to take. */
+  arm(node: BranchNode, scope: Scope): number;
+  /** Whether the rounds are over. */
+  leaves(node: RepeatNode, scope: Scope): boolean;
+}
+
+const byFacts = (facts: Facts): Guide => ({
+  arm: (node, scope) => {
+    const arm = node.when.findIndex((each) => holds(each.if, scope, facts));
+    return arm < 0 ? node.when.length : arm;
+  },
+  leaves: (node, scope) => holds(node.until, scope, facts),
+});
+
+const STRAIGHT_ON: Guide = { arm: () => 0, leaves: () => true };
+
 /** The first place, or undefined if the plan leads past everything. */
 export function firstPlace(plan: Plan, inputs: Scope, facts: Facts): Place | undefined {
-  return settle(plan, inputs, [0], facts);
+  return settle(plan, inputs, [0], byFacts(facts));
 }
 
 /**
@@ -76,9 +89,57 @@ export function nextPlace(plan: Plan, inputs: Scope, position: Position, facts: 
     const chosen = facts.decision(here.node.id);
     const option = here.node.options.findIndex((each) => each.id === chosen);
     if (option < 0) throw new RangeError(`Decision ${here.node.id} has no option ${chosen ?? '(none chosen)'}.`);
-    return settle(plan, inputs, [...position, option, 0], facts);
+    return settle(plan, inputs, [...position, option, 0], byFacts(facts));
   }
-  return settle(plan, inputs, following(position), facts);
+  return settle(plan, inputs, following(position), byFacts(facts));
+}
+
+/** The usual way through, for previews: the first arm, the first option, one round. Ends with the first end, if any. */
+export function straightThrough(plan: Plan, inputs: Scope): readonly Place[] {
+  const places: Place[] = [];
+  let place = settle(plan, inputs, [0], STRAIGHT_ON);
+  while (place) {
+    places.push(place);
+    if (place.node.kind === 'end') break;
+    const { position, node } = place;
+    place = settle(plan, inputs, node.kind === 'decision' ? [...position, 0, 0] : following(position), STRAIGHT_ON);
+  }
+  return places;
+}
+
+/** Every place that any way leads to, in the order of the files. Places in two arms may share a key. */
+export function everyPlace(plan: Plan, inputs: Scope): readonly Place[] {
+  return placesBelow(plan, inputs, []);
+}
+
+function placesBelow(plan: Plan, inputs: Scope, list: Position): readonly Place[] {
+  const places: Place[] = [];
+  for (let index = 0; ; index++) {
+    const position = [...list, index];
+    const here = visit(plan, inputs, position);
+    if (here?.node === undefined) return places;
+    const place = asPlace(here, position);
+    if (place) places.push(place);
+    for (const taken of lists(here.node, here.scope)) places.push(...placesBelow(plan, inputs, [...position, taken]));
+  }
+}
+
+function lists(node: Node, scope: Scope): readonly number[] {
+  switch (node.kind) {
+    case 'step':
+    case 'end':
+      return [];
+    case 'decision':
+      return [...node.options.keys()];
+    case 'branch':
+      return [...node.when.keys(), node.when.length];
+    case 'each':
+      return [...items(node, scope).keys()];
+    case 'repeat':
+      return [...Array(node.atMost).keys(), EXHAUSTED];
+    case 'use':
+      return [0];
+  }
 }
 
 /** The place at a position that was reached before. */
@@ -87,43 +148,6 @@ export function placeAt(plan: Plan, inputs: Scope, position: Position): Place {
   const place = here && asPlace(here, position);
   if (!place) throw new RangeError(`No step at ${position.join('.')} of ${plan.procedure.id}.`);
   return place;
-}
-
-/**
- * Whether a condition holds. An outcome that nobody saw equals nothing, so it is false (and its `not` true).
- *
- * @param step the step in which the condition stands, for conditions that name none
- */
-export function holds(condition: Condition, scope: Scope, facts: Facts, step?: string): boolean {
-  if ('all' in condition) return condition.all.every((each) => holds(each, scope, facts, step));
-  if ('any' in condition) return condition.any.some((each) => holds(each, scope, facts, step));
-  if ('not' in condition) return !holds(condition.not, scope, facts, step);
-  if ('outcome' in condition) {
-    const of = condition.step ?? step;
-    const seen = of === undefined ? undefined : facts.outcome(of, condition.outcome);
-    return seen !== undefined && condition.is.includes(seen);
-  }
-  if ('decision' in condition) {
-    const chosen = facts.decision(condition.decision);
-    return chosen !== undefined && condition.is.includes(chosen);
-  }
-  if ('version' in condition) {
-    const value = lookUp(condition.version, scope);
-    return value !== undefined && compareVersions(valueText(value), condition.below) < 0;
-  }
-  const value = lookUp(condition.input, scope);
-  return value !== undefined && condition.is.some((each) => each === value || String(each) === valueText(value));
-}
-
-/** Compares dotted versions part by part, as numbers where both are: `8.1.3` < `8.1.12`. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((version) => version.trim().split('.')) as [string[], string[]];
-  for (let i = 0; i < Math.max(left.length, right.length); i++) {
-    const [l, r] = [left[i] ?? '0', right[i] ?? '0'];
-    const difference = /^\d+$/.test(l) && /^\d+$/.test(r) ? Number(l) - Number(r) : l < r ? -1 : l > r ? 1 : 0;
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }
 
 /** What lies ahead: at least and at most so many steps, and the time they are expected to take at the least. */
@@ -204,37 +228,33 @@ interface Visit {
   readonly turns: readonly Turn[];
 }
 
-function settle(plan: Plan, inputs: Scope, start: Position, facts: Facts): Place | undefined {
+function settle(plan: Plan, inputs: Scope, start: Position, guide: Guide): Place | undefined {
   let position: Position | undefined = start;
   while (position) {
     const here: Visit | undefined = visit(plan, inputs, position);
     if (!here) throw new RangeError(`Position ${position.join('.')} is not in ${plan.procedure.id}.`);
     const place = asPlace(here, position);
     if (place) return place;
-    position = here.node === undefined ? up(here, position, facts) : into(here, position, facts);
+    position = here.node === undefined ? up(here, position, guide) : into(here, position, guide);
   }
   return undefined;
 }
 
 /** From a node that is no place to what it leads to. */
-function into(here: Visit, position: Position, facts: Facts): Position {
+function into(here: Visit, position: Position, guide: Guide): Position {
   const { node, scope } = here;
-  if (node?.kind === 'branch') {
-    const arm = node.when.findIndex((each) => holds(each.if, scope, facts));
-    return [...position, arm < 0 ? node.when.length : arm, 0];
-  }
+  if (node?.kind === 'branch') return [...position, guide.arm(node, scope), 0];
   if (node?.kind === 'each' && items(node, scope).length === 0) return following(position);
   return [...position, 0, 0];
 }
 
 /** From just past the end of a list to what follows it. */
-function up(here: Visit, position: Position, facts: Facts): Position | undefined {
+function up(here: Visit, position: Position, guide: Guide): Position | undefined {
   if (position.length === 1) return undefined;
-  const [again, ...others] = waysUp(here, position);
+  const [again, out] = waysUp(here, position);
   const node = here.parent?.node;
-  if (node?.kind !== 'repeat' || here.parent === undefined || others.length === 0) return again;
-  // A repeat can go round again or be left: its condition tells.
-  return holds(node.until, here.parent.scope, facts) ? others[0] : again;
+  if (node?.kind !== 'repeat' || here.parent === undefined || out === undefined) return again;
+  return guide.leaves(node, here.parent.scope) ? out : again;
 }
 
 /** Where the end of a list can lead: for a repeat's round, first the next round (or exhaustion), then the way out. */

@@ -1,0 +1,48 @@
+/** Whether a condition holds, given what has come to pass. */
+import type { Condition, Scope } from './model.ts';
+import { lookUp, valueText } from './scope.ts';
+
+/** What has come to pass, as far as conditions ask. */
+export interface Facts {
+  /** Outcome of a check at the latest visit to that step, or undefined if none was seen. */
+  outcome(step: string, check: string): string | undefined;
+  /** Option chosen at the latest visit to that decision. */
+  decision(id: string): string | undefined;
+}
+
+/**
+ * Whether a condition holds. An outcome that nobody saw equals nothing, so it is false (and its `not` true).
+ *
+ * @param step the step in which the condition stands, for conditions that name none
+ */
+export function holds(condition: Condition, scope: Scope, facts: Facts, step?: string): boolean {
+  if ('all' in condition) return condition.all.every((each) => holds(each, scope, facts, step));
+  if ('any' in condition) return condition.any.some((each) => holds(each, scope, facts, step));
+  if ('not' in condition) return !holds(condition.not, scope, facts, step);
+  if ('outcome' in condition) {
+    const of = condition.step ?? step;
+    const seen = of === undefined ? undefined : facts.outcome(of, condition.outcome);
+    return seen !== undefined && condition.is.includes(seen);
+  }
+  if ('decision' in condition) {
+    const chosen = facts.decision(condition.decision);
+    return chosen !== undefined && condition.is.includes(chosen);
+  }
+  if ('version' in condition) {
+    const value = lookUp(condition.version, scope);
+    return value !== undefined && compareVersions(valueText(value), condition.below) < 0;
+  }
+  const value = lookUp(condition.input, scope);
+  return value !== undefined && condition.is.some((each) => each === value || String(each) === valueText(value));
+}
+
+/** Compares dotted versions part by part, as numbers where both are: `8.1.3` < `8.1.12`. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((version) => version.trim().split('.')) as [string[], string[]];
+  for (let i = 0; i < Math.max(left.length, right.length); i++) {
+    const [l, r] = [left[i] ?? '0', right[i] ?? '0'];
+    const difference = /^\d+$/.test(l) && /^\d+$/.test(r) ? Number(l) - Number(r) : l < r ? -1 : l > r ? 1 : 0;
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
