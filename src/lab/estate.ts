@@ -1,0 +1,163 @@
+/** All pairs and servers by name: what they look like from outside, and one door through which they are acted on. */
+import { join } from 'node:path';
+import { z } from 'zod';
+import { type Action, type ActionRequest, type ActResult, actionSchema, everything } from './actions.ts';
+import type { Context } from './context.ts';
+import { Refusal } from './errors.ts';
+import { foresee } from './foresee.ts';
+import { exportedPath, exportOptions, install, installationFolder, setOption, setRedundancy } from './host-jobs.ts';
+import type { Condition, Role } from './model.ts';
+import { type Next, nameAction, nextAction, type PairView } from './next-action.ts';
+import type { Pair } from './pair.ts';
+import type { SimulatedServer } from './simulated-server.ts';
+import { packageFolder } from './software.ts';
+
+export interface ServerInfo {
+  readonly name: string;
+  readonly application: string;
+  readonly host: string;
+  readonly pair: string;
+  readonly state: Condition;
+  readonly role: Role | null;
+  /** What runs or, of a stopped server, what is installed. */
+  readonly version: string;
+  readonly runningVersion: string | null;
+  readonly installedVersion: string;
+  readonly installing: boolean;
+  readonly redundancyBroken: boolean;
+  readonly port: number;
+  readonly paths: {
+    /** The server's own folder. */
+    readonly directory: string;
+    /** Glob of the log files; the snapshot beside them matches it as well, as it does on real hosts. */
+    readonly logs: string;
+    /** The `.cfg` that an export writes. */
+    readonly exported: string;
+    /** A file that an installation writes. */
+    readonly installation: string;
+    /** The folder of the package that is installed from. */
+    readonly package: string;
+  };
+}
+
+export class Estate {
+  readonly pairs: readonly Pair[];
+  readonly #context: Context;
+
+  constructor(pairs: readonly Pair[], context: Context) {
+    this.pairs = pairs;
+    this.#context = context;
+  }
+
+  get packageVersion(): string {
+    return this.#context.packageVersion;
+  }
+
+  servers(): readonly ServerInfo[] {
+    return this.pairs.flatMap((pair) => pair.members).map((server) => this.#describe(server));
+  }
+
+  /** Does it, or says why not. The result's message is a sentence for a person. */
+  act(target: string, request: ActionRequest): ActResult {
+    const parsed = actionSchema.safeParse(typeof request === 'string' ? { action: request } : request);
+    if (!parsed.success) return { ok: false, message: `That is no action: ${z.prettifyError(parsed.error)}` };
+    try {
+      if (parsed.data.action === 'do-it-for-me') return this.#doIt(target);
+      return { ok: true, message: this.#perform(target, parsed.data) };
+    } catch (error) {
+      if (error instanceof Refusal) return { ok: false, message: error.message };
+      throw error;
+    }
+  }
+
+  #perform(target: string, action: Action): string {
+    if (action.action === 'switch-over') return this.#pair(target).switchOver();
+    const server = this.#server(target);
+    switch (action.action) {
+      case 'start':
+        return server.start();
+      case 'stop':
+        return server.stop();
+      case 'kill':
+        return server.kill();
+      case 'rotate-log':
+        return server.rotateLog();
+      case 'export':
+        return exportOptions(server);
+      case 'install':
+        return install(server);
+      case 'set-option':
+        return setOption(server, action.section, action.option, action.value);
+      case 'set-redundancy':
+        return setRedundancy(server, action.broken);
+      case 'do-it-for-me':
+        throw new Refusal('Doing it for you is done for a pair.');
+    }
+  }
+
+  /** One step of the rolling upgrade, of the pair or of the first pair that needs one. */
+  #doIt(target: string): ActResult {
+    const pairs = target === everything ? this.pairs : [this.#pair(target)];
+    const pair = pairs.find((one) => nextAction(one.view).kind !== 'done');
+    if (!pair) return { ok: true, message: 'Everything is upgraded. There is nothing left to do.' };
+    const before = pair.view;
+    const next = nextAction(before);
+    if (next.kind === 'wait') return { ok: false, message: `${next.why} Try again when it has settled.` };
+    if (next.kind === 'done') return { ok: true, message: next.why };
+    const message = `${this.#name(next)}: ${this.#perform(next.target, next.action)}`;
+    const after = foresee(before, next.target, next.action);
+    return { ok: true, message, ...(after ? { next: this.#whatNext(after, pairs) } : {}) };
+  }
+
+  #whatNext(after: PairView, pairs: readonly Pair[]): string {
+    const next = nextAction(after);
+    if (next.kind === 'act') return `Next: ${this.#name(next)}, because ${next.why}.`;
+    for (const pair of pairs) {
+      const other = nextAction(pair.view);
+      if (pair.name !== after.name && other.kind === 'act') return `${next.why} Next: ${this.#name(other)}.`;
+    }
+    return next.why;
+  }
+
+  #name(next: Extract<Next, { kind: 'act' }>): string {
+    return nameAction(next.target, next.action, this.#context.packageVersion);
+  }
+
+  #server(name: string): SimulatedServer {
+    const server = this.pairs.flatMap((pair) => pair.members).find((one) => one.name === name);
+    if (!server) throw new Refusal(`There is no server ${name} here.`);
+    return server;
+  }
+
+  /** By its own name or by a member's. */
+  #pair(name: string): Pair {
+    const pair = this.pairs.find((one) => one.name === name || one.members.some((member) => member.name === name));
+    if (!pair) throw new Refusal(`There is no pair ${name} here.`);
+    return pair;
+  }
+
+  #describe(server: SimulatedServer): ServerInfo {
+    const state = server.state;
+    return {
+      name: state.name,
+      application: state.application,
+      host: state.host,
+      pair: state.pair,
+      state: state.condition,
+      role: state.role,
+      version: state.runningVersion ?? state.installedVersion,
+      runningVersion: state.runningVersion,
+      installedVersion: state.installedVersion,
+      installing: state.installing,
+      redundancyBroken: state.redundancyBroken,
+      port: state.port,
+      paths: {
+        directory: server.directory,
+        logs: join(server.directory, 'logs', `${state.application}.*.log`),
+        exported: exportedPath(server),
+        installation: join(installationFolder(server), 'ip_description.xml'),
+        package: packageFolder(server.hostDirectory, this.#context.packageVersion),
+      },
+    };
+  }
+}

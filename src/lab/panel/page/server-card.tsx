@@ -1,0 +1,133 @@
+import { useId, useState } from 'preact/hooks';
+import type { PanelServer, PlainAction, Snapshot } from '../protocol.ts';
+import { ActionButton } from './action-button.tsx';
+import { LogTail } from './log-tail.tsx';
+import type { Act } from './panel.tsx';
+
+interface ServerCardProps {
+  readonly server: PanelServer;
+  readonly snapshot: Snapshot;
+  readonly act: Act;
+}
+
+export function ServerCard({ server, snapshot, act }: ServerCardProps) {
+  const heading = useId();
+  const { name } = server;
+  const { release } = snapshot;
+  const button = (action: PlainAction, label: string, fullName: string) => (
+    <ActionButton
+      label={label}
+      name={fullName}
+      caution={server.cautions[action]}
+      onPress={() => act({ server: name, action })}
+    />
+  );
+  return (
+    <article class="server" data-state={server.state} data-role={server.role ?? 'none'} aria-labelledby={heading}>
+      <div class="server-head">
+        <div>
+          <h3 id={heading}>{name}</h3>
+          <p class="quiet">{server.host}</p>
+        </div>
+        <p class="badges">
+          <span class={`badge ${server.state}`}>{server.installing ? 'being installed' : server.state}</span>{' '}
+          {server.role && <span class={`badge ${server.role}`}>{server.role}</span>}
+        </p>
+      </div>
+      <dl>
+        <div>
+          <dt>Version</dt>
+          <dd>{versionText(server)}</dd>
+        </div>
+        <div>
+          <dt>Port</dt>
+          <dd>
+            {server.port} {server.state === 'stopped' || server.state === 'starting' ? 'closed' : 'open'}
+          </dd>
+        </div>
+      </dl>
+      <LogTail server={server} />
+      <div class="actions">
+        {button('start', 'Start', `Start ${name}`)}
+        {button('stop', 'Stop', `Stop ${name}`)}
+        {button('export', 'Export options', `Export options of ${name}`)}
+        {button('install', `Install ${release}`, `Install ${release} on ${name}`)}
+      </div>
+      <NewOption server={server} suggested={snapshot.suggestedOption} act={act} />
+      <details class="more">
+        <summary>
+          More<span class="unseen"> for {name}</span>
+        </summary>
+        <div class="actions">
+          {button('rotate-log', 'Rotate log', `Rotate log of ${name}`)}
+          {button('kill', 'Kill', `Kill ${name}`)}
+        </div>
+        <label class="switch">
+          <input
+            type="checkbox"
+            class="tick"
+            checked={server.redundancyBroken}
+            onChange={() => act({ server: name, action: 'set-redundancy', broken: !server.redundancyBroken })}
+          />
+          <span>
+            Redundancy misconfigured<span class="unseen"> on {name}</span>
+          </span>
+        </label>
+        <p class="quiet">Then it comes up as primary at its next start, whatever the other one is.</p>
+      </details>
+    </article>
+  );
+}
+
+function NewOption({
+  server,
+  suggested,
+  act,
+}: {
+  readonly server: PanelServer;
+  readonly suggested: Snapshot['suggestedOption'];
+  readonly act: Act;
+}) {
+  const [given, setGiven] = useState(suggested);
+  const field = (key: 'section' | 'option' | 'value', label: string) => (
+    <label>
+      <span>{label}</span>
+      <input
+        type="text"
+        aria-label={`${label} on ${server.name}`}
+        value={given[key]}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => setGiven({ ...given, [key]: event.currentTarget.value })}
+      />
+    </label>
+  );
+  return (
+    <div class="option">
+      <ActionButton
+        label="Set a new option"
+        name={`Set a new option on ${server.name}`}
+        onPress={() => act({ server: server.name, action: 'set-option', ...given })}
+      />
+      <details>
+        <summary>
+          <code>
+            [{given.section}] {given.option} = {given.value}
+          </code>
+        </summary>
+        <div class="fields">
+          {field('section', 'Section')}
+          {field('option', 'Option')}
+          {field('value', 'Value')}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function versionText(server: PanelServer): string {
+  if (server.runningVersion === null) return `${server.installedVersion} installed`;
+  return server.runningVersion === server.installedVersion
+    ? server.runningVersion
+    : `${server.runningVersion} running, ${server.installedVersion} installed`;
+}

@@ -1,0 +1,71 @@
+import { createServer, type Server, type Socket } from 'node:net';
+
+export interface ListenerOptions {
+  readonly host: string;
+  readonly connected: (client: string) => void;
+  readonly gone: (client: string) => void;
+}
+
+/** A server's port: open or not, and whoever is connected to it. It accepts connections and says nothing. */
+export class PortListener {
+  readonly #options: ListenerOptions;
+  readonly #sockets = new Set<Socket>();
+  #server: Server | null = null;
+
+  constructor(options: ListenerOptions) {
+    this.#options = options;
+  }
+
+  get open(): boolean {
+    return this.#server?.listening ?? false;
+  }
+
+  /**
+   * Listens on `port`, or on any free one when it is 0.
+   * @returns the port it listens on
+   * @throws the error of `listen`, `EADDRINUSE` for one; or an error if it was closed meanwhile
+   */
+  listen(port: number): Promise<number> {
+    const server = createServer((socket) => this.#accept(socket));
+    this.#server = server;
+    return new Promise((resolve, reject) => {
+      server.once('error', (error) => {
+        if (this.#server === server) this.#server = null;
+        reject(error);
+      });
+      server.listen({ port, host: this.#options.host, exclusive: true }, () => {
+        if (this.#server !== server) {
+          server.close(() => reject(new Error('The port was closed while it was being opened.')));
+          return;
+        }
+        const address = server.address();
+        resolve(typeof address === 'object' && address ? address.port : port);
+      });
+    });
+  }
+
+  /** Closes the port and drops every connection, as the end of a process does. Harmless when it is closed. */
+  close(): Promise<void> {
+    const server = this.#server;
+    this.#server = null;
+    for (const socket of this.#sockets) socket.destroy();
+    if (!server) return Promise.resolve();
+    return new Promise((resolve) => {
+      server.close(() => resolve());
+    });
+  }
+
+  #accept(socket: Socket): void {
+    const client = `${socket.remoteAddress}:${socket.remotePort}`;
+    const listening = this.#server !== null;
+    this.#sockets.add(socket);
+    socket.on('error', () => socket.destroy());
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      if (this.#server) this.#options.gone(client);
+    });
+    socket.resume();
+    if (listening) this.#options.connected(client);
+    else socket.destroy();
+  }
+}
