@@ -8,9 +8,9 @@ export const ACTION = {
   begin: 'step_begin',
   approve: 'step_approve',
   skip: 'step_skip',
-  /** Gives a person's word for one check. */
+  /** Gives a person's word for one check: the accessory of that check's section, so there may be several in a message. */
   attest: 'step_attest',
-  /** Overflow of a step; its options are MORE. */
+  /** Overflow of a step; its options' values are MORE, and the block_id of its row is `encodeControl({ run, step })`. */
   more: 'step_more',
   /** One button an option: the option's id follows a colon, since action ids are unique in a block. */
   choose: 'decision_choose',
