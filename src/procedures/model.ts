@@ -49,6 +49,10 @@ export interface Prerequisite {
 /** Whether a step may be skipped, or its gate overridden: never, or by giving a reason. */
 export type Allowance = 'never' | 'with-reason';
 
+/**
+ * A check of the kind `attestation` is a person's word, and there is nothing to look at: `of` is empty, `parameters` is
+ * `{ ask }`, what the person is asked to make sure of, and its outcomes are `confirmed` unless the file names others.
+ */
 export interface Check {
   /** Unique in its step: the file's `id`, else the kind, numbered when there are several. */
   readonly id: string;
@@ -66,7 +70,10 @@ export interface Check {
   /** A check that is not required informs; the gate does not wait for it. */
   readonly required: boolean;
   readonly attest: 'allowed' | 'never';
-  /** An earlier step whose baseline counts instead of this step's own: what happened since then is evidence. */
+  /**
+   * An earlier step whose baseline counts instead of this step's own: what happened since then is evidence. It is the
+   * baseline of that step's check of the same kind with the same `of`, and every way to this step leads through that one.
+   */
   readonly since?: string;
 }
 
@@ -97,6 +104,8 @@ export interface StepNode {
   readonly checks: readonly Check[];
   /** What must hold before the step can be approved, if it is more than "every required check passed". */
   readonly require?: Condition;
+  /** That condition in words: "exactly one member is primary". */
+  readonly requireTitle?: string;
   readonly skip: Allowance;
   readonly override: Allowance;
   /** Reference to a duration, or milliseconds; it starts when a person says that they are on it. */
@@ -134,6 +143,8 @@ export interface BranchNode {
   readonly id: string;
   readonly when: readonly { readonly if: Condition; readonly steps: readonly Node[] }[];
   readonly otherwise: readonly Node[];
+  /** The file itself says what follows otherwise, be it nothing: only then may an outcome be left to no arm. */
+  readonly otherwiseStated?: true;
 }
 
 export interface EachNode {

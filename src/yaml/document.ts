@@ -27,6 +27,7 @@ export class YamlDocument {
   readonly #lines = new LineCounter();
   readonly #root: Node | null;
   readonly #document: Document;
+  readonly #text: string;
 
   /**
    * Never throws: what is wrong is in `problems`.
@@ -35,6 +36,7 @@ export class YamlDocument {
    */
   constructor(text: string, file: string) {
     this.file = file;
+    this.#text = text;
     const problems: Problem[] = [];
     this.problems = problems;
     this.#document = this.#parse(text, problems);
@@ -58,6 +60,13 @@ export class YamlDocument {
   atKey(path: Path, message: string): Problem {
     const { key, value } = this.#find(path);
     return this.#problem(key ?? value, message);
+  }
+
+  /** A problem with a piece of the text at a path: `${pair.frist}` in the middle of a paragraph. */
+  atText(path: Path, piece: string, message: string): Problem {
+    const start = this.#find(path).value;
+    const found = this.#text.indexOf(piece, start);
+    return this.#problem(found < 0 ? start : found, message);
   }
 
   /** A number as it was written: `8.10`, which as a number would be 8.1. */

@@ -41,7 +41,10 @@ function describe(issue: z.core.$ZodIssue, place: Place): Problem[] {
       if (fitting && fitting.length > 0) {
         return fitting.flatMap((each) => describe({ ...each, path: [...issue.path, ...each.path] }, place));
       }
-      return [document.at(path, `${named(path)}${mustBe(issue.message)}`)];
+      if (value === undefined) return [missing(document, path)];
+      if (value === null) return [document.atKey(path, `${named(path)}is empty`)];
+      if (issue.message !== 'Invalid input') return [document.at(path, complaint(path, issue.message))];
+      return [document.at(path, `${named(path)}cannot be ${kindOf(value)}`)];
     }
     case 'invalid_key': {
       const why = issue.issues[0]?.message ?? 'is not a name';
@@ -57,7 +60,7 @@ function describe(issue: z.core.$ZodIssue, place: Place): Problem[] {
       if (value === null) return [document.atKey(path, `${named(path)}is empty`)];
       return [document.at(path, `${named(path)}must be ${typeWord(issue.expected)}, not ${kindOf(value)}`)];
     default:
-      return [document.at(path, `${named(path)}${mustBe(issue.message)}`)];
+      return [document.at(path, complaint(path, issue.message))];
   }
 }
 
@@ -69,9 +72,10 @@ function missing(document: YamlDocument, path: Path): Problem {
   return document.at(path.slice(0, -1), `needs \`${String(path.at(-1))}\``);
 }
 
-/** Schemas' own messages complete a sentence that begins with the key: "must be …", "is empty". */
-function mustBe(message: string): string {
-  return message.charAt(0).toLowerCase() + message.slice(1);
+/** A message either completes a sentence that begins with the key ("must be …", "is empty") or is one of its own. */
+function complaint(path: Path, message: string): string {
+  const about = named(path).trimEnd();
+  return /^[A-Z]/.test(message) ? `${about.replace(/,$/, '')}: ${message}` : `${about} ${message}`;
 }
 
 function named(path: Path): string {

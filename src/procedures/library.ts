@@ -1,0 +1,167 @@
+/**
+ * The library: every procedure that can be run. A file that is broken, or that uses a broken one, is left out and
+ * reported; the rest load.
+ */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { declarations as known } from '../checks/declarations.ts';
+import type { Problem } from '../yaml/document.ts';
+import { sorted } from '../yaml/document.ts';
+import { suggestion } from '../yaml/suggest.ts';
+import type { Declarations } from './load/here.ts';
+import { type ReadProcedure, readProcedure } from './load/procedure.ts';
+import type { Plan, Procedure } from './model.ts';
+import { usesOf } from './nodes.ts';
+
+export interface Library {
+  /** Id → procedure, in the order of ids. */
+  readonly procedures: ReadonlyMap<string, Procedure>;
+  /** Id → the file that it stands in. */
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly Problem[];
+}
+
+/** The procedures that come with Handrail. */
+export const BUILT_IN = fileURLToPath(new URL('./library', import.meta.url));
+
+/** Thrown when a procedure is asked for that the library does not have. */
+export class UnknownProcedure extends Error {
+  override readonly name = 'UnknownProcedure';
+  readonly code = 'unknown-procedure';
+
+  constructor(id: string, known: Iterable<string>) {
+    super(`There is no procedure \`${id}\`${suggestion(id, known)}`);
+  }
+}
+
+/**
+ * Reads the built-in procedures and those of more folders, with all folders inside them.
+ *
+ * @param options.folders more folders; one that cannot be read is a problem, not an exception
+ * @param options.builtIn false leaves out those that come with Handrail
+ */
+export async function loadLibrary(
+  options: {
+    readonly folders?: readonly string[];
+    readonly builtIn?: boolean;
+    readonly declarations?: Declarations;
+  } = {},
+): Promise<Library> {
+  const { folders = [], builtIn = true, declarations = known } = options;
+  const problems: Problem[] = [];
+  const found = new Map<string, ReadProcedure & { readonly file: string }>();
+  for (const folder of [...(builtIn ? [BUILT_IN] : []), ...folders]) {
+    for (const file of await yamlFiles(folder, problems)) {
+      const text = await readText(file, problems);
+      if (text === undefined) continue;
+      const { read, problems: more } = readProcedure(text, file, declarations);
+      problems.push(...more);
+      if (!read) continue;
+      const { id } = read.procedure;
+      const other = found.get(id);
+      if (other) problems.push(atTop(file, `the procedure \`${id}\` is in ${other.file} already`));
+      else found.set(id, { ...read, file });
+    }
+  }
+  problems.push(...link(found));
+  const sound = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  return {
+    procedures: new Map(sound.map(([id, { procedure }]) => [id, procedure])),
+    files: new Map(sound.map(([id, { file }]) => [id, file])),
+    problems: sorted(problems),
+  };
+}
+
+/**
+ * A procedure with all that it uses, directly or not.
+ *
+ * @throws {UnknownProcedure} if the library does not have it
+ */
+export function planFor(library: Pick<Library, 'procedures'>, id: string): Plan {
+  const procedure = library.procedures.get(id);
+  if (!procedure) throw new UnknownProcedure(id, library.procedures.keys());
+  const used: Record<string, Procedure> = {};
+  const add = (user: Procedure): void => {
+    for (const name of usesOf(user)) {
+      const next = library.procedures.get(name);
+      if (!next) throw new UnknownProcedure(name, library.procedures.keys());
+      if (Object.hasOwn(used, name)) continue;
+      used[name] = next;
+      add(next);
+    }
+  };
+  add(procedure);
+  return { procedure, used };
+}
+
+/** Joins uses of other procedures, and takes out those that cannot be joined, and whatever uses those. */
+function link(found: Map<string, ReadProcedure & { readonly file: string }>): readonly Problem[] {
+  const problems: Problem[] = [];
+  const everyId = [...found.keys()];
+  const broken = new Set<string>();
+  for (const [id, { links }] of found) {
+    for (const each of links) {
+      const target = found.get(each.use);
+      const told = !target
+        ? [each.problem(`there is no part and no procedure \`${each.use}\`${suggestion(each.use, everyId)}`)]
+        : leadsTo(each.use, id, found)
+          ? [each.problem(`\`${each.use}\` leads back to \`${id}\` and would never end`)]
+          : each.connect(target.procedure.inputs);
+      problems.push(...told);
+      if (told.length > 0) broken.add(id);
+    }
+  }
+  // Whatever uses a broken one is left out with it, until nothing more has to go.
+  while (broken.size > 0) {
+    for (const id of broken) found.delete(id);
+    broken.clear();
+    for (const [id, { links }] of found) {
+      const lost = links.find((each) => !found.has(each.use));
+      if (!lost) continue;
+      problems.push(lost.problem(`\`${lost.use}\` cannot be used: something is wrong with it`));
+      broken.add(id);
+    }
+  }
+  return problems;
+}
+
+function leadsTo(
+  from: string,
+  to: string,
+  found: ReadonlyMap<string, ReadProcedure>,
+  seen: Set<string> = new Set(),
+): boolean {
+  if (from === to) return true;
+  if (seen.has(from)) return false;
+  seen.add(from);
+  return (found.get(from)?.links ?? []).some((each) => leadsTo(each.use, to, found, seen));
+}
+
+async function yamlFiles(folder: string, problems: Problem[]): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+    const files = entries.filter((entry) => !entry.isDirectory() && /\.ya?ml$/.test(entry.name));
+    return files.map((entry) => join(entry.parentPath, entry.name)).sort();
+  } catch (error) {
+    problems.push(atTop(folder, `the folder cannot be read: ${reason(error)}`));
+    return [];
+  }
+}
+
+async function readText(file: string, problems: Problem[]): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    problems.push(atTop(file, `the file cannot be read: ${reason(error)}`));
+    return undefined;
+  }
+}
+
+function atTop(file: string, message: string): Problem {
+  return { file, line: 1, column: 1, message };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

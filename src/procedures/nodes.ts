@@ -1,0 +1,40 @@
+/** Going through the nodes of a procedure as they are written, whatever way a run takes. */
+import type { Node, Procedure } from './model.ts';
+
+/** The lists of nodes inside a node, in the order of the file. */
+export function listsIn(node: Node): readonly (readonly Node[])[] {
+  switch (node.kind) {
+    case 'step':
+    case 'use':
+    case 'end':
+      return [];
+    case 'decision':
+      return node.options.map((option) => option.steps);
+    case 'branch':
+      return [...node.when.map((arm) => arm.steps), node.otherwise];
+    case 'each':
+      return [node.steps];
+    case 'repeat':
+      return [node.steps, node.exhausted];
+  }
+}
+
+/** Every node of a list, and those inside it, in the order of the file. */
+export function allNodes(list: readonly Node[]): readonly Node[] {
+  return list.flatMap((node) => [node, ...listsIn(node).flatMap(allNodes)]);
+}
+
+/** A procedure's own steps and then its parts', as lists with the part's name. */
+export function bodiesOf(
+  procedure: Procedure,
+): readonly { readonly part: string | undefined; readonly steps: readonly Node[] }[] {
+  const parts = Object.entries(procedure.parts).map(([part, { steps }]) => ({ part, steps }));
+  return [{ part: undefined, steps: procedure.steps }, ...parts];
+}
+
+/** Ids of the other procedures that a procedure uses. */
+export function usesOf(procedure: Procedure): ReadonlySet<string> {
+  const nodes = bodiesOf(procedure).flatMap(({ steps }) => allNodes(steps));
+  const uses = nodes.flatMap((node) => (node.kind === 'use' ? [node.use] : []));
+  return new Set(uses.filter((use) => !Object.hasOwn(procedure.parts, use)));
+}
