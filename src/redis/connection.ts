@@ -1,9 +1,8 @@
 /**
  * Connections to Redis, by what they are for:
  *
- * - `commands`: the journal and everything that a person waits for. While Redis is away a command fails within four
- *   seconds (two of a batch that is already waiting, two of its own) instead of waiting for Redis to come back. Commands
- *   of one turn of the event loop travel together.
+ * - `commands`: the journal and everything that a person waits for. While Redis is away a command fails within two
+ *   seconds instead of waiting for Redis to come back.
  * - `queue`: what puts jobs into queues. Fails as fast; also hand BullMQ `skipWaitingForReady: true`.
  * - `worker`: what waits for jobs. Blocks and retries for as long as it takes.
  */
@@ -65,13 +64,9 @@ function optionsOf(role: ConnectionRole): RedisOptions {
   };
   switch (role) {
     case 'commands':
-      return {
-        ...shared,
-        maxRetriesPerRequest: 1,
-        commandTimeout: COMMAND_TIMEOUT_MS,
-        enableAutoPipelining: true,
-      };
     case 'queue':
+      // No automatic pipelining: ioredis then sends nothing more until a batch is answered, so that client and server
+      // take turns instead of working at once, and a command may wait for two time limits.
       return { ...shared, maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT_MS };
     case 'worker':
       return { ...shared, maxRetriesPerRequest: null };

@@ -7,10 +7,8 @@ export interface Keys {
   readonly queues: string;
   /** Stream: the entries of a run. */
   journal(run: string): string;
-  /** String `version:hash`: where the run's journal ends. */
+  /** Hash: `version` and `hash` of the journal's last entry, and for each recorded command `c:<id>` → its version. */
   head(run: string): string;
-  /** Hash command id → version at which it was recorded. */
-  commands(run: string): string;
   /** Set: the targets that the run holds. */
   runLocks(run: string): string;
   /** Hash target → run that holds it. */
@@ -37,7 +35,6 @@ export function keysUnder(prefix = 'handrail'): Keys {
     queues: tag,
     journal: (run) => `${tag}:run:${run}:journal`,
     head: (run) => `${tag}:run:${run}:head`,
-    commands: (run) => `${tag}:run:${run}:commands`,
     runLocks: (run) => `${tag}:run:${run}:locks`,
     locks: `${tag}:locks`,
     dirty: `${tag}:runs:dirty`,
