@@ -1,0 +1,327 @@
+/**
+ * `decide(run, command) → events` or a refusal: every rule about what may happen in a run.
+ *
+ * It is pure: times and ids come in with the command. Opening the next step is an event of the same decision, so that
+ * "approved, but never moved on" cannot exist.
+ */
+import { placeAt } from '../procedures/walk.ts';
+import { stepPlace } from './checks.ts';
+import type {
+  AddNote,
+  Approve,
+  Attest,
+  Begin,
+  Choose,
+  Command,
+  HandOver,
+  Override,
+  Pause,
+  ReachDeadline,
+  Refusal,
+  ReportCheck,
+  Say,
+  Skip,
+  Start,
+} from './commands.ts';
+import { LIMITS } from './commands.ts';
+import { deadlineOf, marksAhead } from './deadlines.ts';
+import type { RunEvent, StepApproved } from './events.ts';
+import { evolve, initialRun } from './evolve.ts';
+import { unmet } from './gate.ts';
+import { openFirst, openNext } from './open.ts';
+import type { CheckState, DecisionVisit, Run, StepVisit, Visit } from './run.ts';
+import { clean, textProblem } from './texts.ts';
+
+export type Decision =
+  | { readonly ok: true; readonly events: readonly RunEvent[] }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** The decider: a run is `initialRun`, evolved by the events that `decide` gave. */
+export const decider = { decide, evolve, initialState: initialRun } as const;
+
+export function decide(run: Run, command: Command): Decision {
+  if (command.type === 'start') return start(run, command);
+  if (run.version === 0) return refuse({ code: 'no-such-run' });
+  switch (command.type) {
+    case 'begin':
+    case 'approve':
+    case 'skip':
+    case 'override':
+    case 'attest':
+      return actOnStep(run, command);
+    case 'choose':
+      return choose(run, command);
+    case 'report':
+      return report(run, command);
+    case 'deadline':
+      return reachDeadline(run, command);
+    case 'note':
+      return unlessEnded(run, () => note(run, command));
+    case 'say':
+      return unlessEnded(run, () => say(command));
+    case 'pause':
+      return unlessEnded(run, () => pause(run, command));
+    case 'resume':
+      return unlessEnded(run, () =>
+        run.paused ? accept({ type: 'run-resumed', ...by(command) }) : refuse({ code: 'not-paused' }),
+      );
+    case 'hand-over':
+      return unlessEnded(run, () => handOver(command));
+    case 'abort':
+      return unlessEnded(run, () => {
+        const text = clean(command.reason);
+        const problem = textProblem(text, 'reason');
+        return problem ? refuse(problem) : accept({ type: 'run-ended', outcome: 'aborted', text, ...by(command) });
+      });
+  }
+}
+
+function start(run: Run, command: Start): Decision {
+  if (run.version > 0) return refuse({ code: 'already-started' });
+  const { plan, inputs, estate, targets, byWord, prerequisites, channel } = command;
+  const open = plan.procedure.prerequisites.filter((each) => !prerequisites.includes(each.id));
+  if (open.length > 0) return refuse({ code: 'prerequisites-open', open: open.map((each) => each.text) });
+  const started: RunEvent = {
+    type: 'run-started',
+    run: command.run,
+    plan,
+    inputs,
+    estate,
+    targets,
+    byWord,
+    prerequisites,
+    channel,
+    ...by(command),
+  };
+  const opened = openFirst(evolve(run, started), command);
+  if (opened === undefined) return refuse({ code: 'nothing-to-do' });
+  return accept(started, opened);
+}
+
+function actOnStep(run: Run, command: Begin | Approve | Skip | Override | Attest): Decision {
+  const visit = run.visits[command.step];
+  if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
+  const closed = whyClosed(run, visit);
+  if (closed) return refuse(closed);
+  switch (command.type) {
+    case 'begin':
+      return begin(run, visit, command);
+    case 'approve':
+      return approve(run, visit, command);
+    case 'skip':
+      return skip(run, visit, command);
+    case 'override':
+      return override(run, visit, command);
+    case 'attest':
+      return attest(run, visit, command);
+  }
+}
+
+function begin(run: Run, visit: StepVisit, command: Begin): Decision {
+  if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
+  if (visit.claimed) return refuse({ code: 'already-claimed', step: visit.key, ...visit.claimed });
+  const { node, scope } = stepPlace(run, visit);
+  const deadline = deadlineOf(node, scope);
+  return accept({
+    type: 'step-claimed',
+    step: visit.key,
+    ...by(command),
+    ...(deadline !== undefined && { deadlineAt: command.at + deadline }),
+  });
+}
+
+function approve(run: Run, visit: StepVisit, command: Approve): Decision {
+  if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
+  const missing = unmet(run, visit);
+  if (missing.length > 0) return refuse({ code: 'gate-not-passed', step: visit.key, unmet: missing });
+  const evidence = Object.values(visit.checks).map(restsOn);
+  return andOpenNext(run, { type: 'step-approved', step: visit.key, evidence, ...by(command) }, command);
+}
+
+function restsOn(check: CheckState): StepApproved['evidence'][number] {
+  const { id, byWord, outcome, evidence, summary } = check;
+  return { check: id, byWord, text: evidence[0]?.text ?? summary, ...(outcome !== undefined && { outcome }) };
+}
+
+function skip(run: Run, visit: StepVisit, command: Skip): Decision {
+  if (stepPlace(run, visit).node.skip === 'never')
+    return refuse({ code: 'not-allowed', step: visit.key, what: 'skip' });
+  const reason = clean(command.reason);
+  const problem = textProblem(reason, 'reason');
+  if (problem) return refuse(problem);
+  return andOpenNext(run, { type: 'step-skipped', step: visit.key, reason, ...by(command) }, command);
+}
+
+function override(run: Run, visit: StepVisit, command: Override): Decision {
+  if (stepPlace(run, visit).node.override === 'never') {
+    return refuse({ code: 'not-allowed', step: visit.key, what: 'override' });
+  }
+  const missing = unmet(run, visit);
+  if (missing.length === 0 && visit.phase === 'open') return refuse({ code: 'gate-passed', step: visit.key });
+  const reason = clean(command.reason);
+  const problem = textProblem(reason, 'reason');
+  if (problem) return refuse(problem);
+  return andOpenNext(
+    run,
+    { type: 'step-overridden', step: visit.key, reason, unmet: missing, ...by(command) },
+    command,
+  );
+}
+
+function attest(run: Run, visit: StepVisit, command: Attest): Decision {
+  const { step, check: id, outcome } = command;
+  const { node } = stepPlace(run, visit);
+  const check = node.checks.find((each) => each.id === id);
+  const state = visit.checks[id];
+  if (!check || !state) return refuse({ code: 'no-such-check', step, check: id });
+  if (!state.byWord) return refuse({ code: 'not-by-word', step, check: id });
+  if (check.attest === 'never') return refuse({ code: 'not-allowed', step, what: 'attest' });
+  if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
+  if (!check.outcomes.includes(outcome)) return refuse({ code: 'no-such-option', step, option: outcome });
+  const note = clean(command.note);
+  const problem = textProblem(note, 'note');
+  if (problem) return refuse(problem);
+  return accept({ type: 'step-attested', step, check: id, outcome, note, ...by(command) });
+}
+
+function choose(run: Run, command: Choose): Decision {
+  const visit = run.visits[command.step];
+  if (visit?.kind !== 'decision') return refuse({ code: 'no-such-step', step: command.step });
+  const closed = whyClosed(run, visit);
+  if (closed) return refuse(closed);
+  if (!optionsAt(run, visit).includes(command.option)) {
+    return refuse({ code: 'no-such-option', step: command.step, option: command.option });
+  }
+  return andOpenNext(run, { type: 'option-chosen', step: visit.key, option: command.option, ...by(command) }, command);
+}
+
+function optionsAt(run: Run, visit: DecisionVisit): readonly string[] {
+  const { node } = placeAt(run.plan, run.inputs, visit.position);
+  return node.kind === 'decision' ? node.options.map((each) => each.id) : [];
+}
+
+/** Workers report whatever they see; what is stale, or was known, changes nothing. */
+function report(run: Run, command: ReportCheck): Decision {
+  const visit = run.visits[command.step];
+  if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
+  if (visit.decided) return refuse(alreadyDecided(visit.key, visit.decided));
+  if (run.ended) return refuse(hasEnded(run.ended));
+  const check = visit.checks[command.check];
+  if (!check || check.byWord) return refuse({ code: 'no-such-check', step: command.step, check: command.check });
+  const about = { step: command.step, check: command.check, at: command.at, command: command.id };
+  const { report: told } = command;
+  switch (told.type) {
+    case 'baseline':
+      if (check.baseline !== undefined) return refuse({ code: 'nothing-new' });
+      return accept({ type: 'baseline-taken', baseline: told.baseline, ...about });
+    case 'baseline-failed':
+      if (check.baseline !== undefined || check.baselineProblem === told.summary)
+        return refuse({ code: 'nothing-new' });
+      return accept({ type: 'baseline-failed', summary: told.summary, ...about });
+    case 'outcome':
+    case 'not-yet':
+    case 'unknown': {
+      // Without a baseline a look proves nothing: what it saw may be old.
+      if (check.baseline === undefined) return refuse({ code: 'nothing-new' });
+      const { type: state, ...seen } = told;
+      if (!isDeclared(run, visit, command.check, told) || isKnown(check, told, command.at))
+        return refuse({ code: 'nothing-new' });
+      return accept({ type: 'check-reported', state, ...seen, ...about });
+    }
+  }
+}
+
+type Looked = Exclude<ReportCheck['report'], { type: 'baseline' | 'baseline-failed' }>;
+
+function isDeclared(run: Run, visit: StepVisit, check: string, told: Looked): boolean {
+  const outcomes = stepPlace(run, visit).node.checks.find((each) => each.id === check)?.outcomes ?? [];
+  return told.type !== 'outcome' || outcomes.includes(told.outcome);
+}
+
+/** Also true of a report that was overtaken by a later look, unless that one's clock was ahead of ours. */
+function isKnown(check: CheckState, told: Looked, now: number): boolean {
+  if (check.at !== undefined && told.lookedAt < check.at && check.at <= now) return true;
+  const outcome = told.type === 'outcome' ? told.outcome : undefined;
+  const same = check.state === told.type && check.outcome === outcome && check.summary === told.summary;
+  return same && JSON.stringify(check.evidence) === JSON.stringify(told.evidence);
+}
+
+function reachDeadline(run: Run, command: ReachDeadline): Decision {
+  const visit = run.visits[command.step];
+  if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
+  if (run.ended) return refuse(hasEnded(run.ended));
+  const mark = marksAhead(visit).find((each) => each.left === command.left);
+  if (!mark || mark.at > command.at) return refuse({ code: 'nothing-new' });
+  return accept({ type: 'deadline-reached', step: visit.key, left: mark.left, at: command.at, command: command.id });
+}
+
+function note(run: Run, command: AddNote): Decision {
+  const text = clean(command.text);
+  const problem = textProblem(text, 'note');
+  if (problem) return refuse(problem);
+  if (command.step !== undefined && !run.visits[command.step])
+    return refuse({ code: 'no-such-step', step: command.step });
+  return accept({
+    type: 'note-added',
+    text,
+    ...by(command),
+    ...(command.step !== undefined && { step: command.step }),
+  });
+}
+
+function say(command: Say): Decision {
+  const length = [...command.text].length;
+  if (length > LIMITS.said) return refuse({ code: 'text-too-long', what: 'message', limit: LIMITS.said, length });
+  return accept({ type: 'message-said', text: command.text, ts: command.ts, ...by(command) });
+}
+
+function pause(run: Run, command: Pause): Decision {
+  if (run.paused) return refuse({ code: 'run-paused', by: run.paused.by, at: run.paused.at });
+  const reason = clean(command.reason);
+  const problem = reason === '' ? undefined : textProblem(reason, 'reason');
+  return problem ? refuse(problem) : accept({ type: 'run-paused', reason, ...by(command) });
+}
+
+function handOver(command: HandOver): Decision {
+  return accept({ type: 'run-handed-over', to: command.to, ...by(command) });
+}
+
+/** Why nobody can act on a step or decision any more, or now. */
+function whyClosed(run: Run, visit: Visit): Refusal | undefined {
+  if (visit.decided) return alreadyDecided(visit.key, visit.decided);
+  if (run.ended) return hasEnded(run.ended);
+  if (run.paused) return { code: 'run-paused', by: run.paused.by, at: run.paused.at };
+  return undefined;
+}
+
+function hasEnded({ outcome, at }: NonNullable<Run['ended']>): Refusal {
+  return { code: 'run-ended', outcome, at };
+}
+
+function alreadyDecided(step: string, decided: NonNullable<Visit['decided']>): Refusal {
+  return { code: 'already-decided', step, how: decided.how, by: decided.by, at: decided.at };
+}
+
+function notOpenYet(run: Run, visit: StepVisit): Refusal {
+  const { node } = stepPlace(run, visit);
+  const waiting = node.checks.filter((check) => {
+    const state = visit.checks[check.id];
+    return state && !state.byWord && state.baseline === undefined;
+  });
+  return { code: 'not-open-yet', step: visit.key, waiting: waiting.map((check) => check.title) };
+}
+
+function unlessEnded(run: Run, otherwise: () => Decision): Decision {
+  if (run.ended) return refuse(hasEnded(run.ended));
+  return otherwise();
+}
+
+function andOpenNext(run: Run, decided: RunEvent, command: Command): Decision {
+  return accept(decided, openNext(evolve(run, decided), command));
+}
+
+const by = (command: Command) => ({ by: command.by, at: command.at, command: command.id });
+
+const accept = (...events: readonly RunEvent[]): Decision => ({ ok: true, events });
+
+const refuse = (refusal: Refusal): Decision => ({ ok: false, refusal });

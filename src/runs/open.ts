@@ -1,0 +1,48 @@
+/** What follows a decision: the next step or decision opens, or the run ends. */
+import type { Memory } from '../checks/check.ts';
+import { firstPlace, nextPlace, type Place } from '../procedures/walk.ts';
+import { checksAt, isByWord, isStepPlace, type StepPlace, stepPlace } from './checks.ts';
+import type { RunEvent } from './events.ts';
+import { factsOf } from './gate.ts';
+import type { Run } from './run.ts';
+
+interface When {
+  readonly id: string;
+  readonly at: number;
+}
+
+/** @returns undefined when the plan leads past every step with these inputs */
+export function openFirst(run: Run, when: When): RunEvent | undefined {
+  const place = firstPlace(run.plan, run.inputs, factsOf(run));
+  return place && place.node.kind !== 'end' ? opened(run, place, when) : undefined;
+}
+
+/** What follows the visit that was decided last. */
+export function openNext(run: Run, when: When): RunEvent {
+  const last = run.visits[run.order.at(-1) ?? ''];
+  const place = last && nextPlace(run.plan, run.inputs, last.position, factsOf(run));
+  return opened(run, place, when);
+}
+
+function opened(run: Run, place: Place | undefined, { id: command, at }: When): RunEvent {
+  if (place === undefined) return { type: 'run-ended', outcome: 'completed', text: '', at, command };
+  const { node, key: step, position } = place;
+  if (node.kind === 'end') return { type: 'run-ended', outcome: node.outcome, text: node.text, at, command };
+  if (!isStepPlace(place)) return { type: 'decision-opened', step, position, at, command };
+  return { type: 'step-opened', step, position, baselines: inherited(run, place), at, command };
+}
+
+/** Baselines of checks that look back to an earlier step: those of its check of the same kind on the same server. */
+function inherited(run: Run, place: StepPlace): Readonly<Record<string, Memory>> {
+  const baselines: Record<string, Memory> = {};
+  for (const { check, server } of checksAt(place)) {
+    const earlier = run.visits[run.latest[check.since ?? ''] ?? ''];
+    if (earlier?.kind !== 'step' || isByWord(run.byWord, place, check, server)) continue;
+    const match = checksAt(stepPlace(run, earlier)).find(
+      (each) => each.check.kind === check.kind && each.server === server,
+    );
+    const baseline = match && earlier.checks[match.check.id]?.baseline;
+    if (baseline) baselines[check.id] = baseline;
+  }
+  return baselines;
+}

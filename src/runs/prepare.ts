@@ -1,0 +1,162 @@
+/**
+ * Before a run starts: what it would touch, which steps it would take, and what nobody but a person can tell. The
+ * preview shows it, and the start command carries it.
+ */
+import type { Estate, Server } from '../estate/model.ts';
+import type { Check, Input, Plan, Procedure, Scope, Value } from '../procedures/model.ts';
+import { serversOf, valueText } from '../procedures/scope.ts';
+import { everyPlace, type Place, straightThrough } from '../procedures/walk.ts';
+import { ATTESTATION, checksAt, isByWord, isStepPlace, type ResolvedCheck, type StepPlace, wordKey } from './checks.ts';
+
+/** What a server's entry lacks for a check, in words, or undefined if nothing: known to the kind's declaration. */
+export type Missing = (
+  kind: string,
+  server: Server,
+  parameters: Readonly<Record<string, unknown>>,
+) => string | undefined;
+
+/** What stands in the way of a start, in a sentence, with the input it is about if there is one. */
+export interface Problem {
+  readonly input?: string;
+  readonly message: string;
+}
+
+export interface WordNeeded {
+  readonly step: string;
+  readonly check: Check;
+  readonly server: string;
+  /** Why: what the estate lacks; absent for what only a person can tell. */
+  readonly lacks?: string;
+  /** Number of the step on the usual way through, if it lies on it. */
+  readonly number?: number;
+}
+
+export interface Prepared {
+  readonly targets: Readonly<Record<string, Server>>;
+  readonly byWord: readonly string[];
+  readonly word: readonly WordNeeded[];
+  /** The usual way through: steps, decisions and ends in order. */
+  readonly places: readonly Place[];
+  /** Steps of `places` of which at least one required check is done by a machine, and those proved by word alone. */
+  readonly proved: number;
+  readonly attested: number;
+  readonly problems: readonly Problem[];
+}
+
+export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing: Missing): Prepared {
+  const problems = [...inputProblems(plan.procedure, inputs, estate)];
+  const names = [...new Set(Object.values(inputs).flatMap(serversOf))];
+  const targets = Object.fromEntries(names.flatMap((name) => entry(estate, name)));
+  const places = straightThrough(plan, inputs);
+  const numbers = new Map(places.filter((each) => each.node.kind !== 'end').map((each, i) => [each.key, i + 1]));
+  const word = new Map<string, WordNeeded>();
+  for (const place of everyPlace(plan, inputs).filter(isStepPlace)) {
+    for (const resolved of checksAt(place)) {
+      const needed = wordNeeded(place, resolved, targets, missing);
+      if (needed === undefined) continue;
+      const { check, server } = resolved;
+      const number = numbers.get(place.key);
+      word.set(`${place.key} ${wordKey(place, check, server)}`, { ...needed, ...(number !== undefined && { number }) });
+      if (check.attest === 'never') problems.push({ message: cannotAttest(place, check, server, needed.lacks) });
+    }
+  }
+  const byWord = [
+    ...new Set(
+      [...word].filter(([, each]) => each.check.kind !== ATTESTATION).map(([id]) => id.slice(id.indexOf(' ') + 1)),
+    ),
+  ];
+  const steps = places.filter(isStepPlace);
+  const byMachine = (place: StepPlace) =>
+    checksAt(place).some(({ check, server }) => check.required && !isByWord(byWord, place, check, server));
+  return {
+    targets,
+    byWord,
+    word: [...word.values()],
+    places,
+    proved: steps.filter(byMachine).length,
+    attested: steps.filter((place) => place.node.checks.length > 0 && !byMachine(place)).length,
+    problems: [...new Map(problems.map((each) => [each.message, each])).values()],
+  };
+}
+
+function wordNeeded(
+  place: StepPlace,
+  { check, server, parameters }: ResolvedCheck,
+  targets: Readonly<Record<string, Server>>,
+  missing: Missing,
+): WordNeeded | undefined {
+  const about = { step: place.key, check, server };
+  if (check.kind === ATTESTATION) return about;
+  const target = targets[server];
+  const lacks = target ? missing(check.kind, target, parameters) : 'no entry in the estate';
+  return lacks === undefined ? undefined : { ...about, lacks };
+}
+
+function cannotAttest(place: StepPlace, check: Check, server: string, lacks = ''): string {
+  return `Step ${place.node.id}: "${check.title}" must be checked, and the estate's entry of ${server} has ${lacks}. Add it, then start again.`;
+}
+
+function entry(estate: Estate, name: string): [string, Server][] {
+  const server = estate.servers[name];
+  return server ? [[name, server]] : [];
+}
+
+/** The inputs with the procedure's defaults where nothing was given. */
+export function withDefaults(procedure: Procedure, given: Scope): Scope {
+  const defaults = Object.entries(procedure.inputs).flatMap(([name, input]): [string, Value][] =>
+    input.default === undefined ? [] : [[name, input.default]],
+  );
+  return { ...Object.fromEntries(defaults), ...given };
+}
+
+/** Inputs that a procedure needs and does not get, or gets wrong. */
+export function inputProblems(procedure: Procedure, inputs: Scope, estate: Estate): readonly Problem[] {
+  return Object.entries(procedure.inputs).flatMap(([name, input]) => {
+    const value = inputs[name];
+    const message = value === undefined ? `${input.title}: missing.` : valueProblem(input, value, estate);
+    return message === undefined ? [] : [{ input: name, message }];
+  });
+}
+
+function valueProblem(input: Input, value: Value, estate: Estate): string | undefined {
+  if (input.many) {
+    if (!Array.isArray(value)) return `${input.title}: a list is needed.`;
+    const all: readonly Value[] = value;
+    if (all.length === 0) return `${input.title}: choose at least one.`;
+    const names = all.map(valueText);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) return `${input.title}: ${twice} is there twice.`;
+    return all.map((each) => oneProblem(input, each, estate)).find((each) => each !== undefined);
+  }
+  return oneProblem(input, value, estate);
+}
+
+function oneProblem(input: Input, value: Value, estate: Estate): string | undefined {
+  const name = valueText(value);
+  switch (input.type) {
+    case 'server':
+    case 'pair': {
+      const found = input.type === 'server' ? estate.servers[name] : estate.pairs[name];
+      if (typeof value !== 'object' || !(input.type in value) || !found) {
+        return `${input.title}: ${name} is no ${input.type} of the estate ${estate.name}.`;
+      }
+      const wrong = input.of !== undefined && found.product !== input.of;
+      return wrong ? `${input.title}: ${name} is ${found.product}, and ${input.of} is needed.` : undefined;
+    }
+    case 'number':
+    case 'duration':
+      return typeof value === 'number' && Number.isFinite(value) && value >= 0
+        ? undefined
+        : `${input.title}: a number is needed.`;
+    case 'yes-no':
+      return typeof value === 'boolean' ? undefined : `${input.title}: yes or no is needed.`;
+    case 'choice':
+      return input.options?.includes(name)
+        ? undefined
+        : `${input.title}: one of ${input.options?.join(', ')} is needed.`;
+    case 'version':
+      return /^\d+(\.\w+)*$/.test(name) ? undefined : `${input.title}: a version such as 8.1.4 is needed.`;
+    case 'text':
+      return name.trim() === '' ? `${input.title}: missing.` : undefined;
+  }
+}

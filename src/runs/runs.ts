@@ -1,0 +1,204 @@
+/**
+ * The runs, as the rest of the bot knows them: read one, ask something of one.
+ *
+ * Asking is read, decide, append; and once more when somebody else appended in between. What was read is kept in
+ * memory, because the journal refuses to append to anything that is not its end: a record that fell behind costs one
+ * more reading, never a wrong decision.
+ */
+import { z } from 'zod';
+import type { Command, Refusal } from './commands.ts';
+import { decide } from './decide.ts';
+import type { RunEvent } from './events.ts';
+import { evolve, initialRun } from './evolve.ts';
+import { type Append, emptyHead, type Head, type Journal } from './journal.ts';
+import type { Run } from './run.ts';
+
+/** A run with what its journal says beyond the events. */
+export interface RunRecord {
+  readonly run: Run;
+  readonly head: Head;
+  /** Hash of the entry with this version, in hexadecimal. */
+  hashOf(version: number): string;
+}
+
+export type Handled =
+  /** `duplicate`: the same command was recorded before, and nothing was added now. */
+  | { readonly ok: true; readonly record: RunRecord; readonly events: readonly RunEvent[]; readonly duplicate: boolean }
+  | { readonly ok: false; readonly refusal: Refusal | TargetLocked; readonly record?: RunRecord };
+
+/** Another run holds a server that this one needs. */
+export interface TargetLocked {
+  readonly code: 'target-locked';
+  readonly target: string;
+  readonly holder: string;
+}
+
+/** How often a decision is made anew because somebody else was faster. Each time means that another command succeeded. */
+const ATTEMPTS = 50;
+
+/** A record as this process has it, behind the journal or level with it. */
+class Known {
+  private run: Run = initialRun;
+  private head: Head;
+  private readonly commands = new Set<string>();
+  private readonly hashes: string[] = [];
+
+  constructor(id: string) {
+    this.head = emptyHead(id);
+  }
+
+  get record(): RunRecord {
+    const { run, head, hashes } = this;
+    return { run, head, hashOf: (version) => hashes[version - 1] ?? '' };
+  }
+
+  /** Takes the entry if it is the next one. */
+  add(version: number, event: RunEvent, hash: string): void {
+    if (version !== this.run.version + 1) return;
+    this.run = evolve(this.run, event);
+    this.head = { version, hash };
+    this.hashes.push(hash);
+    this.commands.add(event.command);
+  }
+
+  hasRecorded(command: string): boolean {
+    return this.commands.has(command);
+  }
+}
+
+/** Every method throws `JournalUnavailable` while Redis is away, within seconds. */
+export class Runs {
+  private readonly known = new Map<string, Known>();
+  private readonly turns = new Map<string, Promise<unknown>>();
+
+  constructor(
+    private readonly journal: Journal<RunEvent>,
+    /** Called after every append of this process, so that what is derived can follow at once. */
+    private readonly onChange: (run: string) => void = () => {},
+  ) {}
+
+  /** @returns undefined if there is no such run */
+  async get(id: string): Promise<RunRecord | undefined> {
+    const { record } = await this.catchUp(id);
+    return record.run.version === 0 ? undefined : record;
+  }
+
+  /** Live runs, oldest first. */
+  async live(): Promise<readonly RunRecord[]> {
+    const records = await Promise.all((await this.journal.liveRuns()).map(({ run }) => this.get(run)));
+    return records.filter((record) => record !== undefined);
+  }
+
+  /** Ended runs, latest first, from the index. */
+  async ended(limit: number): Promise<readonly EndedRun[]> {
+    const runs = await this.journal.endedRuns(limit);
+    return runs.map(({ run, at, summary }) => ({ run, at, summary: summarySchema.parse(summary) }));
+  }
+
+  /** Decides a command and records what follows from it. One run's commands are decided one after another. */
+  handle(id: string, command: Command): Promise<Handled> {
+    const turn = (this.turns.get(id) ?? Promise.resolve()).then(() => this.decideAndAppend(id, command));
+    const settled = turn.then(
+      () => {},
+      () => {},
+    );
+    this.turns.set(id, settled);
+    void settled.then(() => {
+      if (this.turns.get(id) === settled) this.turns.delete(id);
+    });
+    return turn;
+  }
+
+  private async decideAndAppend(id: string, command: Command): Promise<Handled> {
+    for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+      const known = this.known.get(id) ?? (await this.catchUp(id));
+      const { record } = known;
+      if (known.hasRecorded(command.id)) return { ok: true, record, events: [], duplicate: true };
+      const decision = decide(record.run, command);
+      if (!decision.ok) {
+        // It may have been refused for what was true a moment ago.
+        const { version } = await this.journal.head(id);
+        if (version === record.head.version) return refused(record, decision.refusal);
+        await this.catchUp(id);
+        continue;
+      }
+      const { events } = decision;
+      const appended = await this.journal.append({
+        run: id,
+        expected: record.head,
+        command: command.id,
+        events,
+        ...beside(record.run, command, events),
+      });
+      switch (appended.type) {
+        case 'recorded': {
+          let { version } = record.head;
+          for (const [i, event] of events.entries()) known.add(++version, event, appended.hashes[i] ?? '');
+          if (events.some((event) => event.type === 'run-ended')) this.known.delete(id);
+          else this.known.set(id, known);
+          this.onChange(id);
+          return { ok: true, record: known.record, events, duplicate: false };
+        }
+        case 'locked':
+          return refused(record, { code: 'target-locked', target: appended.target, holder: appended.holder });
+        case 'conflict':
+          // A journal that is shorter than what we know was put back to an earlier state: only it counts.
+          if (appended.head.version < record.head.version) this.known.delete(id);
+          await this.catchUp(id);
+          break;
+        case 'duplicate':
+          await this.catchUp(id);
+      }
+    }
+    throw new Error(`Run ${id} changes faster than this command can be decided.`);
+  }
+
+  /** Reads what the journal has beyond what is known. Ended runs are not kept in memory. */
+  private async catchUp(id: string): Promise<Known> {
+    const known = this.known.get(id) ?? new Known(id);
+    for (const entry of await this.journal.read(id, { after: known.record.head.version })) {
+      known.add(entry.version, entry.event, entry.hash);
+    }
+    const { run } = known.record;
+    if (run.ended) this.known.delete(id);
+    else if (run.version > 0) this.known.set(id, known);
+    return known;
+  }
+}
+
+function refused(record: RunRecord, refusal: Refusal | TargetLocked): Handled {
+  return { ok: false, refusal, ...(record.run.version > 0 && { record }) };
+}
+
+/** What an append changes beside the journal: a start takes locks and is listed, an end frees them and is filed. */
+function beside(before: Run, command: Command, events: readonly RunEvent[]): Partial<Append<RunEvent>> {
+  const ends = events.some((event) => event.type === 'run-ended');
+  if (command.type !== 'start' && !ends) return {};
+  const after = events.reduce(evolve, before);
+  const summary = summaryOf(after);
+  if (after.ended) return { release: true, index: { state: 'ended', at: after.ended.at, summary } };
+  return { lock: Object.keys(after.targets), index: { state: 'live', at: after.startedAt, summary } };
+}
+
+function summaryOf({ plan, channel, startedBy, startedAt, ended }: Run): RunSummary {
+  const { id, title } = plan.procedure;
+  return { title, procedure: id, channel, startedBy, startedAt, ...(ended && { outcome: ended.outcome }) };
+}
+
+const summarySchema = z.object({
+  title: z.string(),
+  procedure: z.string(),
+  channel: z.string(),
+  startedBy: z.object({ id: z.string(), name: z.string() }),
+  startedAt: z.number(),
+  outcome: z.enum(['completed', 'stopped', 'aborted']).exactOptional(),
+});
+
+/** What the lists of runs show without reading the journals. Times are milliseconds since the epoch. */
+export type RunSummary = Readonly<z.infer<typeof summarySchema>>;
+
+export interface EndedRun {
+  readonly run: string;
+  readonly at: number;
+  readonly summary: RunSummary;
+}
