@@ -1,0 +1,104 @@
+/**
+ * A **mark** says how far a file has been read, and how to know the file again.
+ *
+ * A baseline is a list of marks at the ends of the files; where a look stopped reading is another. The same file grown
+ * longer goes on at its mark, and so does a copy of it, or the same file under another name. A file that was cut,
+ * overwritten or replaced bears no mark any more, and is new from its first byte.
+ */
+import { createHash } from 'node:crypto';
+import type { FileHandle } from 'node:fs/promises';
+import { z } from 'zod';
+import type { FoundFile } from '../glob.ts';
+
+export const markSchema = z.strictObject({
+  path: z.string(),
+  /** Device and inode. */
+  id: z.string(),
+  /** Bytes before this have been dealt with. */
+  offset: z.int().min(0),
+  /** `offset` lies inside a line whose rest does not count: it began before the baseline, or is overlong. */
+  partial: z.boolean(),
+  /** Of the bytes at the beginning of the file and just before `offset`. */
+  hash: z.string(),
+  /** Size and change time when the mark was made: a file for which both still hold need not be opened. */
+  size: z.int().min(0),
+  changed: z.number(),
+});
+
+export type Mark = z.infer<typeof markSchema>;
+
+const SAMPLE = 512;
+const NEWLINE = 0x0a;
+/** A file system's clock moves in steps; a change within the same step as the mark would not show. */
+const CLOCK_STEP_MS = 2_000;
+
+export function identityOf(file: FoundFile): string {
+  return `${file.stats.dev}:${file.stats.ino}`;
+}
+
+/** Makes a mark. `partial` absent: see whether the byte before `offset` ends a line. */
+export async function makeMark(handle: FileHandle, file: FoundFile, offset: number, partial?: boolean): Promise<Mark> {
+  const { hash, tail } = await sample(handle, offset);
+  return {
+    path: file.path,
+    id: identityOf(file),
+    offset,
+    partial: partial ?? !endsLine(tail),
+    hash,
+    size: file.stats.size,
+    changed: file.stats.ctimeMs,
+  };
+}
+
+/**
+ * The marks that this file may bear, likeliest first; whether it does, its content tells: {@link bears}. Any mark may
+ * be it: a log that is rotated by copying and cutting leaves a copy under a new name, and nothing in it is new.
+ */
+export function candidateMarks(file: FoundFile, marks: readonly Mark[]): readonly Mark[] {
+  const id = identityOf(file);
+  const likelihood = (mark: Mark) => (mark.id === id ? 2 : 0) + (mark.path === file.path ? 1 : 0);
+  return marks.toSorted((a, b) => likelihood(b) - likelihood(a));
+}
+
+/** Whether the file is, for all that can be told without opening it, as it was when the mark was made. */
+export function untouched(file: FoundFile, mark: Mark, now: number): boolean {
+  return (
+    mark.id === identityOf(file) &&
+    mark.size === file.stats.size &&
+    mark.changed === file.stats.ctimeMs &&
+    mark.path === file.path &&
+    now - file.stats.ctimeMs > CLOCK_STEP_MS
+  );
+}
+
+/** Whether the file still has the content before the mark. */
+export async function bears(handle: FileHandle, size: number, mark: Mark): Promise<boolean> {
+  if (size < mark.offset) return false;
+  return (await sample(handle, mark.offset)).hash === mark.hash;
+}
+
+function endsLine(tail: Buffer): boolean {
+  if (tail.length === 0) return true;
+  const last = tail[tail.length - 1];
+  // In little-endian UTF-16 a NUL follows the line feed.
+  return last === NEWLINE || (last === 0 && tail[tail.length - 2] === NEWLINE);
+}
+
+async function sample(handle: FileHandle, offset: number): Promise<{ hash: string; tail: Buffer }> {
+  const length = Math.min(SAMPLE, offset);
+  const head = await readAt(handle, 0, length);
+  const tail = offset <= SAMPLE ? head : await readAt(handle, offset - length, length);
+  return { hash: createHash('sha256').update(head).update(tail).digest('base64url').slice(0, 22), tail };
+}
+
+/** Up to `length` bytes; fewer at the end of the file. */
+export async function readAt(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.alloc(length);
+  let filled = 0;
+  while (filled < length) {
+    const { bytesRead } = await handle.read(buffer, filled, length - filled, position + filled);
+    if (bytesRead === 0) break;
+    filled += bytesRead;
+  }
+  return buffer.subarray(0, filled);
+}
