@@ -4,7 +4,12 @@
  *
  * GET  /client/state?as=U…              → Snapshot, seen by that person
  * WS   /client/stream?as=U…             → a Change a frame, in order, from the moment of connecting
- * POST /client/…                        → the requests below; 200 with `{ ok: true }` or `{ ok: false, error }`
+ * POST /client/…                        → the requests below as JSON; 200 with `{ ok: true }` or `{ ok: false, error }`
+ *
+ * `ok: true` says that the app was told, not that it did anything: when it does not respond, or its answer cannot be
+ * used, a `notice` says so. The answer comes once the app has acknowledged, 3 seconds later at the latest.
+ * A submission without a required field is refused here, as Slack's own client would: `error` is
+ * `missing_required_field` and the view's `errors` arrive by a `views` change.
  */
 import type { AnyBlock, View } from '@slack/types';
 
@@ -21,6 +26,8 @@ export interface Channel {
   readonly name: string;
   readonly topic: string;
   readonly memberIds: readonly string[];
+  /** A direct message with the app; only the person at its other end is told of it. */
+  readonly direct?: boolean;
 }
 
 export interface FileReference {
@@ -82,6 +89,8 @@ export interface Snapshot {
   readonly app: { readonly name: string; readonly botUserId: string; readonly connected: boolean };
   readonly home?: View;
   readonly panel?: Panel;
+  /** The modals that this person has open, bottom first; absent when none is. */
+  readonly views?: readonly OpenView[];
 }
 
 export type Change =

@@ -1,0 +1,374 @@
+/** What people do that the app hears of at once: commands, clicks, modals, opening the Home tab. */
+import { z } from 'zod';
+import { readModalArgument } from './api/view-argument.ts';
+import type { CommandDefinition } from './app-definition.ts';
+import type { Acknowledgement, Delivery, EnvelopeKind } from './delivery/envelope.ts';
+import type { EventQueue } from './delivery/event-queue.ts';
+import { findElements, isFilled, mergeState } from './elements.ts';
+import { ApiError } from './errors.ts';
+import type { Hub } from './hub.ts';
+import { stableId, type Timestamps } from './ids.ts';
+import type { Messages } from './messages.ts';
+import type { Modals } from './modals.ts';
+import type { StoredChannel, StoredMessage, StoredPerson, StoredView } from './model.ts';
+import type { ClientRequests, StateValues } from './protocol.ts';
+import type { Responses, ResponseTarget } from './responses.ts';
+import type { Shapes } from './shapes.ts';
+import type { Store } from './store.ts';
+import type { Team } from './team.ts';
+import type { Triggers } from './triggers.ts';
+
+/** Refused here, with a code; or passed on to the app, which acknowledged it in time or did not. */
+export type Outcome =
+  | { readonly ok: true; readonly acknowledged: boolean }
+  | { readonly ok: false; readonly error: string };
+
+type Json = Record<string, unknown>;
+type Action = ClientRequests['/client/action'];
+
+const submissionAnswer = z.discriminatedUnion('response_action', [
+  z.looseObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
+  z.looseObject({ response_action: z.literal('update'), view: z.unknown().optional() }),
+  z.looseObject({ response_action: z.literal('push'), view: z.unknown().optional() }),
+  z.looseObject({ response_action: z.literal('clear') }),
+]);
+
+interface Parts {
+  readonly store: Store;
+  readonly team: Team;
+  readonly hub: Hub;
+  readonly messages: Messages;
+  readonly modals: Modals;
+  readonly shapes: Shapes;
+  readonly triggers: Triggers;
+  readonly responses: Responses;
+  readonly events: EventQueue;
+  readonly timestamps: Timestamps;
+  readonly delivery: () => Delivery;
+}
+
+export class Interactions {
+  readonly #parts: Parts;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** A slash command in a channel. There is no way to give one inside a thread, as there is none on Slack. */
+  async command(person: StoredPerson, channel: StoredChannel, command: string, text: string): Promise<Outcome> {
+    const { team, responses, triggers } = this.#parts;
+    const definition = team.app.commands.find((it) => it.command === command);
+    if (definition === undefined) {
+      this.#notice(person.id, `${command} is not a command of this workspace.`, { channel: channel.id });
+      return { ok: false, error: 'unknown_command' };
+    }
+    const target: ResponseTarget = { personId: person.id, channel: channel.id };
+    const payload = {
+      token: 'verification-token',
+      team_id: team.id,
+      team_domain: team.domain,
+      channel_id: channel.id,
+      channel_name: channel.directWith === undefined ? channel.name : 'directmessage',
+      user_id: person.id,
+      user_name: person.name,
+      command,
+      text: this.#commandText(definition, text),
+      api_app_id: team.app.id,
+      is_enterprise_install: 'false',
+      response_url: responses.issue(target),
+      trigger_id: triggers.issue(person.id),
+    };
+    const url = definition.url ?? team.app.interactivityUrl;
+    const outcome = await this.#deliver('slash_commands', payload, true, url);
+    if (!outcome.acknowledged) return this.#silence(person.id, ` to ${command}`, outcome, { channel: channel.id });
+    if (hasContent(outcome.payload)) this.#applyAnswer(person.id, target, outcome.payload);
+    return { ok: true, acknowledged: true };
+  }
+
+  /** A button, menu or other element was used, in a message, a modal or the Home tab. */
+  async action(person: StoredPerson, request: Pick<Action, 'container' | 'action' | 'state'>): Promise<Outcome> {
+    const { container, action, state } = request;
+    if (container.type === 'message') return this.#messageAction(person, container, action, state);
+    return this.#viewAction(person, container.viewId, action, state);
+  }
+
+  /** A modal was submitted. Required fields are checked here, as Slack's client does. */
+  async submit(person: StoredPerson, viewId: string, given: StateValues): Promise<Outcome> {
+    const { modals, triggers } = this.#parts;
+    const found = modals.find(viewId);
+    if (found === undefined || found.personId !== person.id) return { ok: false, error: 'view_not_found' };
+    const stored = modals.remember(found, given);
+    const missing = unfilled(stored);
+    modals.showErrors(viewId, missing);
+    if (Object.keys(missing).length > 0) return { ok: false, error: 'missing_required_field' };
+    const payload = {
+      ...this.#interaction('view_submission', person),
+      trigger_id: triggers.issue(person.id),
+      view: modals.slackView(stored),
+      response_urls: [],
+    };
+    const outcome = await this.#deliver('interactive', payload, true);
+    if (!outcome.acknowledged) return this.#silence(person.id, '', outcome, {});
+    this.#applySubmission(person.id, viewId, outcome.payload);
+    return { ok: true, acknowledged: true };
+  }
+
+  /** A modal was closed by its person: this view, or the whole stack if the view says so. */
+  async close(person: StoredPerson, viewId: string): Promise<Outcome> {
+    const { modals } = this.#parts;
+    const stored = modals.find(viewId);
+    if (stored === undefined || stored.personId !== person.id) return { ok: false, error: 'view_not_found' };
+    const isCleared = stored.view.type === 'modal' && stored.view.clear_on_close === true;
+    const closed = isCleared ? modals.stack(person.id) : [stored];
+    if (isCleared) modals.closeAll(person.id);
+    else modals.close(viewId);
+    const told = closed.filter(({ view }) => view.type === 'modal' && view.notify_on_close === true);
+    const outcomes = await Promise.all(
+      told.map((it) => {
+        const payload = {
+          ...this.#interaction('view_closed', person),
+          view: modals.slackView(it),
+          is_cleared: isCleared,
+        };
+        return this.#deliver('interactive', payload, false);
+      }),
+    );
+    return { ok: true, acknowledged: outcomes.every((it) => it.acknowledged) };
+  }
+
+  /** The app's Home tab was opened; the app hears of it as an event. */
+  openHome(person: StoredPerson): Outcome {
+    const { modals, timestamps, events } = this.#parts;
+    const home = modals.home(person.id);
+    events.emit('app_home_opened', {
+      user: person.id,
+      channel: this.directChannel(person).id,
+      tab: 'home',
+      event_ts: timestamps.next(),
+      ...(home === undefined ? {} : { view: modals.slackHome(home) }),
+    });
+    return { ok: true, acknowledged: true };
+  }
+
+  /** The direct message between a person and the app, made when it is first needed. */
+  directChannel(person: StoredPerson): StoredChannel {
+    const { store, team, hub, shapes } = this.#parts;
+    const id = stableId('D', person.name);
+    const existing = store.channels.get(id);
+    if (existing !== undefined) return existing;
+    const channel: StoredChannel = {
+      id,
+      name: team.app.name,
+      topic: '',
+      memberIds: [person.id, team.app.botUserId],
+      createdAt: Date.now(),
+      directWith: person.id,
+    };
+    store.channels.put(id, channel);
+    hub.toPerson(person.id, { type: 'channel', channel: shapes.channel(channel) });
+    return channel;
+  }
+
+  async #messageAction(
+    person: StoredPerson,
+    container: Extract<Action['container'], { type: 'message' }>,
+    action: Action['action'],
+    state: StateValues,
+  ): Promise<Outcome> {
+    const { store, messages, responses, triggers, timestamps } = this.#parts;
+    const channel = store.channels.get(container.channel);
+    const ephemeral = messages.ephemeral(person.id, container.channel, container.ts);
+    const message = ephemeral ?? store.message(container.channel, container.ts);
+    if (channel === undefined || message === undefined) return { ok: false, error: 'message_not_found' };
+    const isEphemeral = ephemeral !== undefined;
+    const where = { channel: channel.id, ...(message.threadTs === undefined ? {} : { threadTs: message.threadTs }) };
+    const target = { personId: person.id, channel: channel.id, source: { ts: message.ts, ephemeral: isEphemeral } };
+    const payload = {
+      ...this.#interaction('block_actions', person),
+      container: {
+        type: 'message',
+        message_ts: message.ts,
+        channel_id: channel.id,
+        is_ephemeral: isEphemeral,
+        ...(message.threadTs === undefined ? {} : { thread_ts: message.threadTs }),
+      },
+      trigger_id: triggers.issue(person.id),
+      channel: { id: channel.id, name: channel.name },
+      ...this.#messagePart(message, isEphemeral),
+      state: { values: mergeState(message.blocks, state) },
+      response_url: responses.issue(target),
+      actions: [{ ...action, action_ts: timestamps.next() }],
+    };
+    const outcome = await this.#deliver('interactive', payload, false);
+    return outcome.acknowledged ? { ok: true, acknowledged: true } : this.#silence(person.id, '', outcome, where);
+  }
+
+  async #viewAction(
+    person: StoredPerson,
+    viewId: string,
+    action: Action['action'],
+    given: StateValues,
+  ): Promise<Outcome> {
+    const { modals, triggers, timestamps } = this.#parts;
+    const view = this.#seenView(person, viewId, given);
+    if (view === undefined) return { ok: false, error: 'view_not_found' };
+    const payload = {
+      ...this.#interaction('block_actions', person),
+      container: { type: 'view', view_id: view.id },
+      trigger_id: triggers.issue(person.id),
+      view: view.type === 'home' ? modals.slackHome(view.home, given) : modals.slackView(view.modal),
+      actions: [{ ...action, action_ts: timestamps.next() }],
+    };
+    const outcome = await this.#deliver('interactive', payload, false);
+    return outcome.acknowledged ? { ok: true, acknowledged: true } : this.#silence(person.id, '', outcome, {});
+  }
+
+  /** A person's open modal, or their Home tab, which the page knows as `home`. */
+  #seenView(person: StoredPerson, viewId: string, given: StateValues) {
+    const { modals } = this.#parts;
+    const home = modals.home(person.id);
+    if (home !== undefined && (viewId === 'home' || viewId === home.id))
+      return { type: 'home', id: home.id, home } as const;
+    const modal = modals.find(viewId);
+    if (modal === undefined || modal.personId !== person.id) return undefined;
+    return { type: 'modal', id: modal.id, modal: modals.remember(modal, given) } as const;
+  }
+
+  #messagePart(message: StoredMessage, isEphemeral: boolean): Json {
+    // Slack does not send what an ephemeral message says.
+    return isEphemeral ? {} : { message: this.#parts.shapes.slackMessage(message) };
+  }
+
+  #interaction(type: string, person: StoredPerson): Json {
+    const { team } = this.#parts;
+    return {
+      type,
+      user: { id: person.id, username: person.name, name: person.name, team_id: team.id },
+      api_app_id: team.app.id,
+      token: 'verification-token',
+      team: { id: team.id, domain: team.domain },
+      enterprise: null,
+      is_enterprise_install: false,
+    };
+  }
+
+  async #deliver(
+    kind: EnvelopeKind,
+    payload: Json,
+    acceptsResponse: boolean,
+    url = this.#parts.team.app.interactivityUrl,
+  ): Promise<Acknowledgement> {
+    if (kind === 'interactive' && !this.#parts.team.app.interactivity) {
+      return { acknowledged: false, reason: 'unreachable' };
+    }
+    return this.#parts.delivery().deliver({ kind, payload, acceptsResponse, url, attempt: 0, reason: '' });
+  }
+
+  #applySubmission(personId: string, viewId: string, payload: unknown): void {
+    const { modals } = this.#parts;
+    if (!hasContent(payload)) {
+      modals.close(viewId);
+      return;
+    }
+    const parsed = submissionAnswer.safeParse(payload);
+    const stored = modals.find(viewId);
+    if (!parsed.success) {
+      this.#unusable(personId, 'it is no response_action that Slack knows');
+      return;
+    }
+    const answer = parsed.data;
+    try {
+      switch (answer.response_action) {
+        case 'errors':
+          this.#showErrors(personId, stored, answer.errors);
+          return;
+        case 'update':
+          if (stored !== undefined) modals.update(stored, readModalArgument(answer.view));
+          return;
+        case 'push':
+          modals.push(personId, readModalArgument(answer.view));
+          return;
+        case 'clear':
+          modals.closeAll(personId);
+          return;
+      }
+    } catch (error) {
+      this.#unusable(personId, reasonOf(error));
+    }
+  }
+
+  #showErrors(personId: string, stored: StoredView | undefined, errors: Readonly<Record<string, string>>): void {
+    if (stored === undefined) return;
+    const inputs = new Set(
+      findElements(stored.view.blocks).flatMap((it) => (it.input === undefined ? [] : [it.blockId])),
+    );
+    const unknown = Object.keys(errors).filter((blockId) => !inputs.has(blockId));
+    if (unknown.length > 0) this.#unusable(personId, `no input block is called ${unknown.join(', ')}`);
+    else this.#parts.modals.showErrors(stored.id, errors);
+  }
+
+  #applyAnswer(personId: string, target: ResponseTarget, payload: unknown): void {
+    try {
+      this.#parts.responses.apply(target, payload);
+    } catch (error) {
+      this.#unusable(personId, reasonOf(error));
+    }
+  }
+
+  #unusable(personId: string, why: string): void {
+    this.#notice(personId, `The answer from ${this.#parts.team.app.name} cannot be used: ${why}.`);
+  }
+
+  #silence(
+    personId: string,
+    to: string,
+    outcome: Extract<Acknowledgement, { acknowledged: false }>,
+    where: { channel?: string; threadTs?: string },
+  ): Outcome {
+    const unreachable = outcome.reason === 'unreachable' || outcome.reason === 'connection_failed';
+    const why = unreachable ? 'It is not connected.' : 'It may still be at work; try again in a moment.';
+    this.#notice(personId, `${this.#parts.team.app.name} did not respond${to}. ${why}`, where);
+    return { ok: true, acknowledged: false };
+  }
+
+  #notice(personId: string, text: string, where: { channel?: string; threadTs?: string } = {}): void {
+    this.#parts.hub.toPerson(personId, { type: 'notice', text, ...where });
+  }
+
+  /** Mentions as the command's manifest wants them: `<@U…|ann>` if escaped, else as they were typed. */
+  #commandText(definition: CommandDefinition, text: string): string {
+    const { store } = this.#parts;
+    const people = [...store.people.values()];
+    const channels = [...store.channels.values()];
+    const known = (id: string) => people.find((it) => it.id === id)?.name;
+    const plain = text.replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => {
+      const name = known(id);
+      return name === undefined ? whole : `@${name}`;
+    });
+    if (!definition.shouldEscape) return plain;
+    return plain.replace(/(^|\s)([@#])([a-z0-9._-]+)/g, (whole, before: string, sign: string, name: string) => {
+      const found = (sign === '@' ? people : channels).find((it) => it.name === name);
+      return found === undefined ? whole : `${before}<${sign}${found.id}|${name}>`;
+    });
+  }
+}
+
+/** An acknowledgement without anything in it is `{}` by Socket Mode and nothing by HTTP. */
+function hasContent(payload: unknown): boolean {
+  return typeof payload === 'object' && payload !== null && Object.keys(payload).length > 0;
+}
+
+function unfilled(stored: StoredView): Record<string, string> {
+  const missing: Record<string, string> = {};
+  for (const { blockId, actionId, input } of findElements(stored.view.blocks)) {
+    if (input === undefined || input.optional || isFilled(stored.state[blockId]?.[actionId])) continue;
+    missing[blockId] = 'Please complete this required field.';
+  }
+  return missing;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof ApiError)) throw error;
+  const { errors } = error.details;
+  return Array.isArray(errors) ? `${error.code} (${errors.join('; ')})` : error.code;
+}

@@ -1,0 +1,98 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { ServerResponse } from 'node:http';
+import { fileURLToPath } from 'node:url';
+import { send } from './http/respond.ts';
+import type { Panel } from './protocol.ts';
+
+interface Bundle {
+  readonly script: string;
+  readonly style: string;
+}
+
+const folder = new URL('./page/', import.meta.url);
+const entry = fileURLToPath(new URL('main.tsx', folder));
+
+/** The page: one document, one script bundled from `page/main.tsx` when it is first asked for, one style sheet. */
+export class PageFiles {
+  readonly #policy: string;
+  #bundle: Promise<Bundle> | undefined;
+
+  constructor(panel: Panel | undefined) {
+    const frames = panel === undefined ? "'none'" : new URL(panel.address).origin;
+    this.#policy = [
+      "default-src 'none'",
+      "script-src 'self'",
+      "style-src 'self'",
+      "img-src 'self' data: https:",
+      "connect-src 'self'",
+      `frame-src ${frames}`,
+      "base-uri 'none'",
+      "form-action 'none'",
+      "frame-ancestors 'none'",
+    ].join('; ');
+  }
+
+  /** Serves `/`, `/page.js` and `/page.css`; false for any other path. */
+  async serve(path: string, response: ServerResponse): Promise<boolean> {
+    if (path !== '/' && path !== '/page.js' && path !== '/page.css') return false;
+    const headers = { 'content-security-policy': this.#policy, 'referrer-policy': 'no-referrer' };
+    const html = { ...headers, 'content-type': 'text/html; charset=utf-8' };
+    if (!existsSync(entry)) {
+      send(response, 503, missingPage, html);
+      return true;
+    }
+    if (path === '/') {
+      send(response, 200, readFileSync(new URL('index.html', folder)), html);
+      return true;
+    }
+    try {
+      const { script, style } = await this.#bundled();
+      if (path === '/page.js') {
+        send(response, 200, script, { ...headers, 'content-type': 'text/javascript; charset=utf-8' });
+      } else {
+        send(response, 200, style, { ...headers, 'content-type': 'text/css; charset=utf-8' });
+      }
+    } catch (error) {
+      this.#bundle = undefined;
+      const why = error instanceof Error ? error.message : String(error);
+      send(response, 500, `The page could not be built.\n\n${why}\n`, {
+        ...headers,
+        'content-type': 'text/plain; charset=utf-8',
+      });
+    }
+    return true;
+  }
+
+  #bundled(): Promise<Bundle> {
+    this.#bundle ??= bundle();
+    return this.#bundle;
+  }
+}
+
+async function bundle(): Promise<Bundle> {
+  // Loaded only here: a workspace that nobody looks at needs no bundler.
+  const { build } = await import('esbuild');
+  const result = await build({
+    entryPoints: { page: entry },
+    bundle: true,
+    minify: true,
+    write: false,
+    outdir: '/',
+    format: 'esm',
+    target: 'es2022',
+    jsx: 'automatic',
+    jsxImportSource: 'preact',
+    logLevel: 'silent',
+  });
+  const output = (name: string): string => result.outputFiles.find((it) => it.path.endsWith(name))?.text ?? '';
+  const sheet = new URL('page.css', folder);
+  const written = existsSync(sheet) ? readFileSync(sheet, 'utf8') : '';
+  return { script: output('page.js'), style: written + output('page.css') };
+}
+
+const missingPage = `<!doctype html>
+<html lang="en"><meta charset="utf-8"><title>No page here</title>
+<h1>This workspace has no page</h1>
+<p>The server runs, and apps can use its API. The files of the page, <code>src/workspace/page/</code>, are missing.</p>
+</html>
+`;
