@@ -49,6 +49,12 @@ function writeLog(pair: Pair, member: SimulatedServer, role: Role, now: number):
       write(events.signal(role));
       write(events.roleActivated(role));
     }
+    checkPointsUntil(member, at);
     for (const line of noise(random, new Date(at))) write(line);
   }
+}
+
+function checkPointsUntil({ log }: SimulatedServer, at: number): void {
+  for (let due = log.state?.nextCheckPoint; due && Date.parse(due) <= at; due = log.state?.nextCheckPoint)
+    log.tick(new Date(due));
 }

@@ -1,18 +1,19 @@
 /** The Options tab of an ORS Application, and the `.cfg` file that an export makes of it. */
+import type { MessageForm } from './log-line.ts';
 import type { Options } from './model.ts';
 
 /** What an ORS that has persistence in Cassandra is usually set to, with leftovers from 8.1.2 in it. */
-export function usualOptions(application: string): Options {
+export function usualOptions(application: string, messageForm: MessageForm): Options {
   return {
     cluster: { name: 'ORS_Cluster' },
     log: {
       all: `logs/${application}`,
       expire: '10',
-      message_format: 'short',
-      segment: '100 MB',
+      message_format: messageForm,
+      segment: '256 KB',
       standard: 'stdout',
       time_convert: 'local',
-      time_format: 'time',
+      time_format: messageForm === 'full' ? 'iso8601' : 'time',
       verbose: 'all',
     },
     orchestration: {

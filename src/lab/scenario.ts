@@ -79,7 +79,7 @@ export function worldOf(scenario: Scenario, ports: 'default' | 'any'): World {
           startedBroken: false,
           steppedDown: false,
           sinceStop: nothingDone,
-          options: usualOptions(application),
+          options: usualOptions(application, member.messageForm),
           log: null,
         };
       }),

@@ -13,7 +13,8 @@ import { SnapshotLog } from './snapshot-log.ts';
 
 const hour = 3_600_000;
 const tailLines = 12;
-const roleLine = /^\S+ \w+ (0456[02]) |^(?:\S+ {3}){4}GCTI-00-(0456[02]) /;
+/** In full only: a line that was cut off tells no role. */
+const roleLine = /^(?:\S+ \w+ |(?:\S+ {3}){4}GCTI-00-)(0456[02]) .* mode activated$/;
 
 export interface ServerLogOptions {
   readonly clock: Clock;
@@ -133,7 +134,7 @@ export class ServerLog {
       const lines = readFileSync(path, 'latin1').split('\n').slice(0, -1).reverse();
       for (const line of lines) {
         const match = roleLine.exec(line);
-        if (match) return (match[1] ?? match[2]) === '04562' ? 'primary' : 'backup';
+        if (match) return match[1] === '04562' ? 'primary' : 'backup';
       }
     }
     return null;

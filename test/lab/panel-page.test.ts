@@ -1,0 +1,213 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createRequire } from 'node:module';
+import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Lab } from '../../src/lab/lab.ts';
+import { openLab, server, states } from './support.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const screenshots = process.env.LAB_SCREENSHOTS;
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+});
+
+afterAll(() => browser.close());
+
+interface Opening {
+  readonly width?: number;
+  readonly colorScheme?: 'light' | 'dark';
+}
+
+async function withPanel(lab: Lab, opening: Opening, use: (page: Page, complaints: string[]) => Promise<void>) {
+  const { width = 900, colorScheme = 'light' } = opening;
+  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error' && !message.text().includes('409')) complaints.push(message.text());
+  });
+  try {
+    await page.goto(lab.url);
+    await page.getByRole('button', { name: 'Stop ors-a1' }).waitFor();
+    await use(page, complaints);
+    expect(complaints).toEqual([]);
+  } finally {
+    await page.close();
+  }
+}
+
+async function press(page: Page | Frame, name: string): Promise<string> {
+  const status = page.getByRole('status');
+  const before = await status.textContent();
+  await page.getByRole('button', { name, exact: true }).click();
+  await page.waitForFunction((text) => document.querySelector('[role=status]')?.textContent !== text, before);
+  return (await status.textContent()) ?? '';
+}
+
+async function violations(page: Page): Promise<unknown> {
+  // As a page's own script: the policy allows no evaluated text, and the browser's own channel is not bound by it.
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { violations } = await (
+      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
+    ).axe.run();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+  });
+}
+
+describe('the panel in a browser', () => {
+  it('shows each pair and lets a person do what a guide asks', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      expect(await page.getByRole('heading').allTextContents()).toEqual([
+        'Lab',
+        'Pair ors-a',
+        'ors-a1',
+        'ors-a2',
+        'Pair ors-b',
+        'ors-b1',
+        'ors-b2',
+      ]);
+      expect(await press(page, 'Switch over ors-a')).toContain('ors-a1 is going to backup mode');
+      await page.getByRole('article', { name: 'ors-a1' }).getByText('backup', { exact: true }).waitFor();
+      await press(page, 'Stop ors-a1');
+      await press(page, 'Export options of ors-a1');
+      await press(page, 'Install 8.1.4 on ors-a1');
+      await press(page, 'Set a new option on ors-a1');
+      await press(page, 'Start ors-a1');
+      await page.getByRole('article', { name: 'ors-a1' }).getByText('8.1.400.75', { exact: true }).waitFor();
+      expect(states(lab)).toEqual(['ors-a1: running backup', 'ors-a2: running primary']);
+      expect(readFileSync(server(lab, 'ors-a1').paths.exported, 'utf8')).toContain('[orchestration]');
+    });
+  });
+
+  it('lets wrong actions be tried, says beforehand what is unwise, and afterwards why it failed', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      const start = page.getByRole('button', { name: 'Start ors-a1' });
+      expect(await start.isEnabled()).toBe(true);
+      expect(await start.getAttribute('title')).toBe('ors-a1 is running.');
+      expect(await press(page, 'Start ors-a1')).toMatch(/^Refused.*it is already running/);
+      expect(await press(page, 'Stop ors-a1')).toMatch(/^Done.*ors-a2 takes over/);
+      await page.getByRole('region', { name: 'Log of ors-a2' }).getByText('(Primary) mode activated').waitFor();
+    });
+  });
+
+  it('tails the log live', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      await lab.act('ors-b', 'switch-over');
+      await page.getByRole('region', { name: 'Log of ors-b1' }).getByText('Std 04562 Warm Standby').waitFor();
+    });
+  });
+
+  it('does it for a newcomer, a press an action, and says what comes next', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      expect(await press(page, 'Do it for me on ors-b')).toContain(
+        'Next: Stop ors-b2, because ors-b1 serves the calls.',
+      );
+      await page.getByText('The whole upgrade of ors-b: 11 actions to go').click();
+      expect(await page.getByRole('listitem').first().textContent()).toBe('Stop ors-b2');
+      for (let presses = 1; presses < 24; presses++) await press(page, 'Do it for me');
+      expect(await press(page, 'Do it for me')).toContain('Everything is upgraded');
+    });
+  });
+
+  it('works with the keyboard', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      await page.getByRole('button', { name: 'Stop ors-a2' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('article', { name: 'ors-a2' }).getByText('stopped', { exact: true }).waitFor();
+      await page.keyboard.press('Shift+Tab');
+      await page.keyboard.press('Space');
+      await page.getByRole('article', { name: 'ors-a2' }).getByText('running', { exact: true }).waitFor();
+      await page.getByRole('article', { name: 'ors-a2' }).getByText('More').press('Enter');
+      await page.getByRole('checkbox', { name: 'Redundancy misconfigured on ors-a2' }).press('Space');
+      await page.getByRole('status').getByText('redundancy settings of ors-a2 are broken now').waitFor();
+      expect(server(lab, 'ors-a2').redundancyBroken).toBe(true);
+    });
+  });
+
+  it('sets the option that a person wrote', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      const card = page.getByRole('article', { name: 'ors-b1' });
+      await card.getByText('[orchestration] map-composer-log-levels = true').click();
+      await card.getByRole('textbox', { name: 'Option on ors-b1' }).fill('my-option');
+      await card.getByRole('textbox', { name: 'Value on ors-b1' }).fill('42');
+      expect(await press(page, 'Set a new option on ors-b1')).toContain('[orchestration] my-option = 42');
+    });
+  });
+
+  it('works framed by a page on another port', async () => {
+    const lab = await openLab();
+    const outer = createServer((_request, response) => {
+      response.setHeader('Content-Type', 'text/html');
+      response.end(`<!doctype html><title>outer</title><iframe src="${lab.url}" width="400" height="700"></iframe>`);
+    });
+    const port = await new Promise<number>((resolve) => {
+      outer.listen(0, '127.0.0.1', () => {
+        const address = outer.address();
+        resolve(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+    const page = await browser.newPage();
+    try {
+      await page.goto(`http://127.0.0.1:${port}/`);
+      const frame = page.frame({ url: lab.url });
+      if (!frame) throw new Error('the panel was not framed');
+      expect(await press(frame, 'Stop ors-a2')).toContain('ors-a2 is stopping');
+    } finally {
+      await page.close();
+      await new Promise((resolve) => {
+        outer.close(resolve);
+        outer.closeAllConnections();
+      });
+    }
+  });
+
+  it.each([
+    [{ width: 380, colorScheme: 'light' }],
+    [{ width: 380, colorScheme: 'dark' }],
+    [{ width: 1_100, colorScheme: 'light' }],
+    [{ width: 1_100, colorScheme: 'dark' }],
+  ] as const)('has no accessibility violations and no sideways scrolling at %o', async (opening) => {
+    const lab = await openLab();
+    await lab.act('ors-b1', 'stop');
+    await withPanel(lab, opening, async (page) => {
+      await press(page, 'Start ors-a1');
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      expect(await violations(page)).toEqual([]);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+      for (const summary of await page.locator('summary').all()) await summary.click();
+      if (screenshots)
+        await page.screenshot({ path: `${screenshots}/${opening.width}-${opening.colorScheme}.png`, fullPage: true });
+    });
+  });
+
+  it('says so when the lab has gone away', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page, complaints) => {
+      await lab.close();
+      await page.getByText('Not connected to the lab').waitFor();
+      expect(await press(page, 'Stop ors-a1')).toContain('The lab cannot be reached');
+      complaints.length = 0;
+    });
+  });
+});
