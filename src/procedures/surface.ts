@@ -5,6 +5,7 @@
  * next. What stands inside a thing is therefore open here (`inner`); the JSON Schema for editors closes it.
  */
 import { z } from 'zod';
+import type { CheckDeclaration } from '../checks/check.ts';
 import { parseDuration } from './duration.ts';
 
 export const STEP_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -99,7 +100,8 @@ export function nodeShapes(inner: Inner) {
       notes: texts,
       warnings: texts,
       checks: inner.checks.optional(),
-      require: inner.condition.optional(),
+      require: inner.condition.optional().describe('What must hold besides, before the step can be approved'),
+      'require-title': line.optional().describe('That in words: `exactly one member is primary`'),
       skip: allowance.default('never'),
       override: allowance.default('with-reason'),
       deadline: deadline.optional(),
@@ -184,3 +186,28 @@ export const openConditions = conditionShapes(open);
 export const openPart = partShape(open);
 /** Parts are read one by one. */
 export const openProcedure = procedureShape(open).extend({ parts: z.record(id, z.unknown()).default({}) });
+
+/**
+ * The JSON Schema of a procedure file, for editors.
+ *
+ * @param declarations the kinds of checks, each with its parameters
+ */
+export function jsonSchema(declarations: ReadonlyMap<string, CheckDeclaration<unknown>>): Record<string, unknown> {
+  const condition: z.ZodType = z.lazy(() => z.union(Object.values(conditionShapes(inner))).meta({ id: 'condition' }));
+  const checks = [...declarations.values()].map(({ kind, summary, parameters }) => {
+    const own = parameters instanceof z.ZodObject ? parameters.shape : {};
+    return z
+      .strictObject({ [kind]: z.union([text, z.strictObject({ ...commonCheckShape.shape, ...own })]) })
+      .describe(summary);
+  });
+  const attest = z.strictObject({ attest: z.union([text, attestationShape]) }).describe("A person's word");
+  const check = z.union([...checks, attest]).meta({ id: 'check' });
+  const inner: Inner = {
+    nodes: z.lazy(() => z.array(node)),
+    checks: z.array(check),
+    condition,
+    input: z.union([inputShape.shape.type, inputShape]),
+  };
+  const node: z.ZodType = z.union(Object.values(nodeShapes(inner))).meta({ id: 'node' });
+  return z.toJSONSchema(procedureShape(inner), { io: 'input', unrepresentable: 'any' });
+}

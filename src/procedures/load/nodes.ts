@@ -95,11 +95,14 @@ function readStep(value: unknown, path: Path, here: Here): StepNode | undefined 
   const require =
     node.require === undefined ? undefined : readCondition(node.require, at('require'), here, { checks: read?.checks });
   note(node.step, { kind: 'step', checks: read?.checks, certain: true }, here);
-  const say = (key: 'why' | 'deadline-note' | 'undo'): string | undefined => {
+  const say = (key: 'why' | 'require-title' | 'deadline-note' | 'undo'): string | undefined => {
     const text = node[key];
     return text === undefined ? undefined : readText(text, at(key), here);
   };
-  const [why, deadlineNote, undo] = [say('why'), say('deadline-note'), say('undo')];
+  const [why, requireTitle] = [say('why'), say('require-title')];
+  const [deadlineNote, undo] = [say('deadline-note'), say('undo')];
+  if (requireTitle !== undefined && node.require === undefined)
+    here.reading.add(path, '`require-title` needs `require`');
   const deadline = node.deadline === undefined ? undefined : readDeadline(node.deadline, at('deadline'), here);
   const expected = node.expected === undefined ? undefined : parseDuration(node.expected);
   const source = readSource(node.source, here);
@@ -117,6 +120,7 @@ function readStep(value: unknown, path: Path, here: Here): StepNode | undefined 
     onOutcome: read?.onOutcome ?? {},
     ...(why !== undefined && { why }),
     ...(require && { require }),
+    ...(requireTitle !== undefined && { requireTitle }),
     ...(deadline !== undefined && { deadline }),
     ...(deadlineNote !== undefined && { deadlineNote }),
     ...(expected !== undefined && { expected }),

@@ -1,0 +1,217 @@
+/**
+ * Every way through a plan, found by walking it: whenever the walk asks for something that has not been seen yet, each
+ * answer is tried. A repeat is gone through once, twice, and until it is exhausted.
+ */
+import type { Facts } from './conditions.ts';
+import { askedOf, sampleTarget, valuesWorthTrying } from './input-values.ts';
+import type { Input, Node, Plan, Procedure, Scope, StepNode, Value } from './model.ts';
+import { outcomesOf } from './outcomes.ts';
+import { firstPlace, nextPlace, type Place } from './walk.ts';
+
+/** Ids of the steps that one way leads through, in order. */
+export type StepPath = readonly string[];
+
+export interface PathOptions {
+  /** How long lists of servers and pairs are: each length is tried. Default: none, one and two. */
+  readonly lists?: readonly number[];
+  /** More ways than this are an error. Default 10,000. */
+  readonly most?: number;
+}
+
+/** Thrown when there are more ways through a plan than anybody could look at. */
+export class TooManyPaths extends Error {
+  override readonly name = 'TooManyPaths';
+  readonly code = 'too-many-paths';
+
+  constructor(procedure: string, most: number) {
+    super(`There are more than ${most} ways through \`${procedure}\`. Try shorter lists, or raise the limit.`);
+  }
+}
+
+const ROUNDS = 2;
+
+/** One way through a plan. */
+export interface Way {
+  readonly inputs: Scope;
+  /** Steps, decisions, and an end if it leads to one. */
+  readonly places: readonly Place[];
+  /** Decision → option chosen last. */
+  readonly chosen: Readonly<Record<string, string>>;
+}
+
+/**
+ * @returns the ways through the plan as ids of steps, in the order in which they are found. Two that differ only in
+ *   the servers or options that they are about are both there
+ * @throws {TooManyPaths} if there are more than `most`
+ */
+export function paths(plan: Plan, options: PathOptions = {}): readonly StepPath[] {
+  return ways(plan, options).map(({ places }) => places.flatMap(({ node }) => (node.kind === 'step' ? [node.id] : [])));
+}
+
+/**
+ * @returns every way through the plan once, with all that is known of it
+ * @throws {TooManyPaths} if there are more than `most`
+ */
+export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
+  const { lists = [0, 1, 2], most = 10_000 } = options;
+  const short = withFewRounds(plan);
+  const found = new Map<string, Way>();
+  // Ways that differ only in facts that change nothing are counted too, or a bounded result could take forever.
+  let walks = 0;
+  for (const inputs of inputsToTry(plan, lists, most)) {
+    for (const { places, trail, known } of explore(short, inputs)) {
+      const id = trail.join('\n');
+      if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known) });
+      walks += 1;
+      if (found.size > most || walks > most * 20) throw new TooManyPaths(plan.procedure.id, most);
+    }
+  }
+  return [...found.values()];
+}
+
+function choices(known: Known): Readonly<Record<string, string>> {
+  const suffix = chosenKey('');
+  const chosen = [...known].filter(([key]) => key.endsWith(suffix));
+  return Object.fromEntries(chosen.map(([key, option]) => [key.slice(0, -suffix.length), option ?? '']));
+}
+
+/** What the walk asked for, and every answer it can have. */
+class Question extends Error {
+  readonly key: string;
+  readonly answers: readonly (string | undefined)[];
+
+  readonly isChoice: boolean;
+
+  constructor(key: string, answers: readonly (string | undefined)[], isChoice = false) {
+    super(key);
+    this.isChoice = isChoice;
+    this.key = key;
+    this.answers = answers;
+  }
+}
+
+type Known = ReadonlyMap<string, string | undefined>;
+
+interface Walked {
+  readonly known: Known;
+  /** The latest visit to each step. */
+  readonly steps: ReadonlyMap<string, StepNode>;
+  readonly places: readonly Place[];
+  /** What tells this way from others: keys of places, and the options chosen. */
+  readonly trail: readonly string[];
+}
+
+function* explore(plan: Plan, inputs: Scope): Generator<Walked> {
+  interface Point {
+    readonly walked: Walked;
+    readonly from: Place | undefined;
+  }
+  // A stack of points instead of recursion: a plan of a thousand steps is a thousand deep.
+  const open: Point[] = [{ walked: { known: new Map(), steps: new Map(), places: [], trail: [] }, from: undefined }];
+  for (let point = open.pop(); point; point = open.pop()) {
+    const { walked, from } = point;
+    try {
+      const facts = factsFrom(walked);
+      const place = from ? nextPlace(plan, inputs, from.position, facts) : firstPlace(plan, inputs, facts);
+      if (!place || place.node.kind === 'end') yield place ? arrive(walked, place) : walked;
+      else open.push({ walked: arrive(walked, place), from: place });
+    } catch (asked) {
+      if (!(asked instanceof Question)) throw asked;
+      const answered = asked.answers.map((answer) => ({
+        walked: {
+          ...walked,
+          known: new Map(walked.known).set(asked.key, answer),
+          trail: asked.isChoice ? [...walked.trail, answer ?? ''] : walked.trail,
+        },
+        from,
+      }));
+      open.push(...answered.reverse());
+    }
+  }
+}
+
+/** A step that is visited again has shown nothing yet, and a decision is open again. */
+function arrive(walked: Walked, place: Place): Walked {
+  const { node, key } = place;
+  const known = new Map([...walked.known].filter(([each]) => !each.startsWith(`${node.id} `)));
+  const arrived = { ...walked, known, places: [...walked.places, place], trail: [...walked.trail, key] };
+  if (node.kind === 'step') return { ...arrived, steps: new Map(walked.steps).set(node.id, node) };
+  if (node.kind === 'decision') known.set(optionsKey(node.id), node.options.map((option) => option.id).join('\n'));
+  return arrived;
+}
+
+const optionsKey = (decision: string): string => `${decision} options`;
+const chosenKey = (decision: string): string => `${decision} chosen`;
+const outcomeKey = (step: string, check: string): string => `${step} outcome ${check}`;
+
+function factsFrom({ known, steps }: Walked): Facts {
+  return {
+    outcome: (step, check) => {
+      const key = outcomeKey(step, check);
+      if (known.has(key)) return known.get(key);
+      const node = steps.get(step);
+      if (!node) return undefined;
+      const seen = node.checks.filter((each) => known.has(outcomeKey(step, each.id))).map((each) => each.id);
+      const fitting = outcomesOf(node, [check, ...seen]).filter((way) =>
+        seen.every((each) => way[each] === known.get(outcomeKey(step, each))),
+      );
+      throw new Question(key, [...new Set(fitting.map((way) => way[check]))]);
+    },
+    decision: (id) => {
+      const key = chosenKey(id);
+      const options = known.get(optionsKey(id));
+      if (known.has(key) || options === undefined) return known.get(key);
+      throw new Question(key, options.split('\n'), true);
+    },
+  };
+}
+
+function inputsToTry(plan: Plan, lists: readonly number[], most: number): readonly Scope[] {
+  let scopes: readonly Scope[] = [{}];
+  for (const [name, input] of Object.entries(plan.procedure.inputs)) {
+    const values = valuesOf(plan, name, input, lists);
+    scopes = scopes.flatMap((scope) => values.map((value) => ({ ...scope, [name]: value })));
+    if (scopes.length > most) throw new TooManyPaths(plan.procedure.id, most);
+  }
+  return scopes;
+}
+
+function valuesOf(plan: Plan, name: string, input: Input, lists: readonly number[]): readonly Value[] {
+  if (input.many) {
+    return lists.map((length) => Array.from({ length }, (_, i) => sampleTarget(input, `${name}-${i + 1}`)));
+  }
+  if (input.type === 'pair' || input.type === 'server') return [sampleTarget(input, name)];
+  return valuesWorthTrying(input, askedOf(plan, plan.procedure, plan.procedure.steps, name));
+}
+
+/** The plan with no repeat going round more than twice. */
+function withFewRounds(plan: Plan): Plan {
+  const used = Object.entries(plan.used).map(([id, procedure]) => [id, cutProcedure(procedure)]);
+  return { procedure: cutProcedure(plan.procedure), used: Object.fromEntries(used) };
+}
+
+function cutProcedure(procedure: Procedure): Procedure {
+  const parts = Object.entries(procedure.parts).map(([name, part]) => [name, { ...part, steps: part.steps.map(cut) }]);
+  return { ...procedure, parts: Object.fromEntries(parts), steps: procedure.steps.map(cut) };
+}
+
+function cut(node: Node): Node {
+  switch (node.kind) {
+    case 'step':
+    case 'use':
+    case 'end':
+      return node;
+    case 'decision':
+      return { ...node, options: node.options.map((option) => ({ ...option, steps: option.steps.map(cut) })) };
+    case 'branch': {
+      const when = node.when.map((arm) => ({ ...arm, steps: arm.steps.map(cut) }));
+      return { ...node, when, otherwise: node.otherwise.map(cut) };
+    }
+    case 'each':
+      return { ...node, steps: node.steps.map(cut) };
+    case 'repeat': {
+      const atMost = Math.min(node.atMost, ROUNDS);
+      return { ...node, atMost, steps: node.steps.map(cut), exhausted: node.exhausted.map(cut) };
+    }
+  }
+}
