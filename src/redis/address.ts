@@ -20,11 +20,12 @@ export class BadRedisAddress extends Error {
 export function parseAddress(address: string): ParsedAddress {
   const unix = /^unix:(?:\/\/)?(\/.+)$/.exec(address)?.[1];
   if (unix !== undefined) return { type: 'unix', path: unix };
-  if (!/^rediss?:\/\//.test(address) || !URL.canParse(address)) throw new BadRedisAddress(address);
+  if (!/^rediss?:\/\//.test(address) || !URL.canParse(address) || new URL(address).hostname === '')
+    throw new BadRedisAddress(address);
   return { type: 'url', url: address };
 }
 
 /** The address without its password, for logs and messages. */
 export function redact(address: string): string {
-  return address.replace(/^(\w+:\/\/)(?:[^@]*)@/, '$1…@');
+  return address.replace(/^(\w+:\/\/).*@/, '$1…@');
 }

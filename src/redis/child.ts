@@ -82,9 +82,13 @@ export async function startChild(program: ServerProgram, dir: string, socket: st
   return running;
 }
 
-/** Also for a server that is not our child: ends it politely, then not. Resolves when it is gone. */
-export async function endProcess(pid: number, isThere: () => Promise<boolean>): Promise<void> {
-  for (const signal of ['SIGTERM', 'SIGKILL'] as const) {
+/** Ends a server that is not our child, with one signal after the other until it is gone. */
+export async function endProcess(
+  pid: number,
+  isThere: () => Promise<boolean>,
+  signals: readonly NodeJS.Signals[],
+): Promise<void> {
+  for (const signal of signals) {
     if (!(await isThere())) return;
     try {
       process.kill(pid, signal);

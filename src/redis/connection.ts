@@ -7,12 +7,17 @@
  * - `worker`: what waits for jobs. Blocks and retries for as long as it takes.
  */
 import { Redis, type RedisOptions } from 'ioredis';
-import type { Logger } from 'pino';
 import { parseAddress, redact } from './address.ts';
 
 export type { Redis } from 'ioredis';
 export type ConnectionRole = 'commands' | 'queue' | 'worker';
-export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
+
+/** What is used of a pino logger. */
+export interface Log {
+  info(details: object, text: string): void;
+  warn(details: object, text: string): void;
+  error(details: object, text: string): void;
+}
 
 const COMMAND_TIMEOUT_MS = 2_000;
 const LONGEST_RETRY_DELAY_MS = 1_000;
@@ -37,6 +42,8 @@ export async function close(redis: Redis, limit = 1_000): Promise<void> {
   if (redis.status === 'end') return;
   const ended = new Promise<void>((resolve) => redis.once('end', resolve));
   if (redis.status === 'ready') await within(limit, redis.quit());
+  // Between two attempts to reconnect, ioredis would stop trying but never end, and leave waiting commands waiting.
+  if (isReconnecting(redis)) redis.connect().catch(nothing);
   // Also after `quit`: a connection that was lost meanwhile would go on trying.
   redis.disconnect();
   await within(limit, ended);
@@ -50,6 +57,10 @@ async function within(limit: number, work: Promise<unknown>): Promise<void> {
   });
   await Promise.race([work.then(nothing, nothing), expired]);
   clearTimeout(timer);
+}
+
+function isReconnecting(redis: Redis): boolean {
+  return redis.status === 'reconnecting';
 }
 
 function nothing(): void {}

@@ -4,12 +4,13 @@
 import { createServer, type Socket } from 'node:net';
 
 export interface InProcessRedis {
-  /** `redis://127.0.0.1:port`; the port is the system's choice, and nothing outside this machine can reach it. */
+  /** `redis://127.0.0.1:port`; nothing outside this machine can reach it. */
   readonly address: string;
   close(): Promise<void>;
 }
 
-export async function startInProcess(): Promise<InProcessRedis> {
+/** Starts it, on a free port unless one is named. */
+export async function startInProcess(port = 0): Promise<InProcessRedis> {
   const { attachSession, createRedisCommandExecutor, RedisServerState, SocketConnectionTransport } = await import(
     'js-redis-server/core'
   );
@@ -29,7 +30,7 @@ export async function startInProcess(): Promise<InProcessRedis> {
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+    server.listen(port, '127.0.0.1', resolve);
   });
   const bound = server.address();
   if (bound === null || typeof bound === 'string') throw new Error('the in-process Redis has no port');

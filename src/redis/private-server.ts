@@ -14,7 +14,14 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { endProcess, type RedisChild, type ServerKind, type ServerProgram, startChild } from './child.ts';
+import {
+  endProcess,
+  type RedisChild,
+  RedisWillNotStart,
+  type ServerKind,
+  type ServerProgram,
+  startChild,
+} from './child.ts';
 import type { Log } from './connection.ts';
 import { ask, socketPath } from './socket.ts';
 import { forgetHolder, holding, isAlive, newHolder, processExists } from './start-lock.ts';
@@ -76,7 +83,7 @@ class Keeper {
       const record = await this.#readRecord();
       const answer = await ask(this.socket, 'PING');
       if (answer !== undefined && record !== undefined && isAlive(record.owner)) return this.#joinAsGuest();
-      await this.#endLeftover(record, answer !== undefined);
+      await this.#endLeftover(record, answer);
       await this.#start();
     });
   }
@@ -135,16 +142,27 @@ class Keeper {
   }
 
   /** A server that nobody alive owns: ends it, so that two never write one file. */
-  async #endLeftover(record: ServerRecord | undefined, answers: boolean): Promise<void> {
-    if (answers) {
+  async #endLeftover(record: ServerRecord | undefined, answer: string | undefined): Promise<void> {
+    const hangs = answer === '';
+    if (answer !== undefined) {
       this.log.warn({ dir: this.dir }, 'Ending a private Redis that outlived the process it belonged to');
-      await ask(this.socket, 'SHUTDOWN', 2_000);
-      const until = Date.now() + LONGEST_SHUTDOWN_MS;
-      while (Date.now() < until && (await ask(this.socket, 'PING')) !== undefined) await delay(10);
+      if (!hangs) await this.#shutDown();
     }
-    if (record === undefined) return;
-    const isThere = async () => processExists(record.pid) && (await this.#runsHere(record.pid));
-    await endProcess(record.pid, isThere);
+    if (record !== undefined) {
+      const isThere = async () => processExists(record.pid) && (await this.#runsHere(record.pid));
+      // One that hangs would not notice a polite signal, and has on disk what it acknowledged.
+      await endProcess(record.pid, isThere, hangs ? ['SIGKILL'] : ['SIGTERM', 'SIGKILL']);
+    }
+    if (answer !== undefined && (await ask(this.socket, 'PING')) !== undefined) {
+      const why = `another one listens on ${this.socket} and will not end. End it by hand.`;
+      throw new RedisWillNotStart(this.program.path, why);
+    }
+  }
+
+  async #shutDown(): Promise<void> {
+    await ask(this.socket, 'SHUTDOWN', 2_000);
+    const until = Date.now() + LONGEST_SHUTDOWN_MS;
+    while (Date.now() < until && (await ask(this.socket, 'PING')) !== undefined) await delay(10);
   }
 
   /** Whether that process is a Redis of this folder, and not one that got its number since. */

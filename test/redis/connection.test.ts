@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { close, connect } from '../../src/redis/connection.ts';
+import { BadRedisAddress, parseAddress, redact } from '../../src/redis/address.ts';
+import { close, connect, type Redis } from '../../src/redis/connection.ts';
+import { startInProcess } from '../../src/redis/in-process.ts';
 import { everyRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 
 describe.each(everyRedis)('a connection to %s', (kind) => {
@@ -28,5 +30,62 @@ describe.each(everyRedis)('a connection to %s', (kind) => {
     await close(connection);
     await close(connection);
     expect(connection.status).toBe('end');
+  });
+});
+
+function reconnecting(connection: Redis): Promise<unknown> {
+  return new Promise((resolve) => connection.once('reconnecting', resolve));
+}
+
+describe('a connection to where nobody listens', () => {
+  it.each(['commands', 'queue', 'worker'] as const)(
+    'in the role %s closes, and what waits for it fails',
+    async (role) => {
+      const gone = await testRedis({ kind: 'in-process' });
+      await gone.close();
+      const connection = connect(gone.address, { role, log: silentLog });
+      await reconnecting(connection);
+      await reconnecting(connection);
+      const waiting = connection.get('a').catch((error: Error) => error.message);
+      await close(connection);
+      expect(await waiting).toMatch(/closed/i);
+      expect(connection.status).toBe('end');
+    },
+  );
+
+  it('is logged once as an outage, and once when it is over', async () => {
+    const first = await testRedis({ kind: 'in-process' });
+    const lines: string[] = [];
+    const note = (_: object, text: string) => lines.push(text);
+    const connection = connect(first.address, { role: 'worker', log: { info: note, warn: note, error: note } });
+    await connection.ping();
+    await first.close();
+    for (let i = 0; i < 4; i += 1) await reconnecting(connection);
+    const port = Number(new URL(first.address).port);
+    const waiting = connection.ping();
+    const back = await startInProcess(port);
+    expect(await waiting).toBe('PONG');
+    expect(lines).toEqual(['Redis is not answering; trying again until it does', 'Redis is answering again']);
+    await close(connection);
+    await back.close();
+  });
+});
+
+describe('an address', () => {
+  it('is a URL or the path of a unix socket', () => {
+    expect(parseAddress('redis://ann:x@host:6379/2')).toEqual({ type: 'url', url: 'redis://ann:x@host:6379/2' });
+    expect(parseAddress('rediss://host')).toEqual({ type: 'url', url: 'rediss://host' });
+    expect(parseAddress('unix:/run/redis.sock')).toEqual({ type: 'unix', path: '/run/redis.sock' });
+    expect(parseAddress('unix:///run/redis.sock')).toEqual({ type: 'unix', path: '/run/redis.sock' });
+  });
+
+  it.each(['', 'localhost:6379', 'http://host', 'unix:relative.sock', 'redis://'])('is not %j', (text) => {
+    expect(() => parseAddress(text)).toThrow(BadRedisAddress);
+  });
+
+  it('is shown without its password', () => {
+    expect(redact('redis://ann:p@ss@host:1/2')).toBe('redis://…@host:1/2');
+    expect(redact('redis://host:1')).toBe('redis://host:1');
+    expect(redact('unix:/a/b@c')).toBe('unix:/a/b@c');
   });
 });

@@ -1,0 +1,16 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+/** Waits until `look` gives something other than undefined or false, and gives that. Fails after `limit` ms. */
+export async function until<T>(
+  what: string,
+  look: () => T | undefined | false | Promise<T | undefined | false>,
+  limit = 10_000,
+): Promise<T> {
+  const end = Date.now() + limit;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined && seen !== false) return seen;
+    if (Date.now() > end) throw new Error(`waited ${limit} ms in vain: ${what}`);
+    await delay(5);
+  }
+}
