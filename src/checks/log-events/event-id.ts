@@ -7,14 +7,14 @@
  */
 
 export interface EventId {
-  /** Two digits; absent where only the number is written. */
+  /** Two or three digits; absent where only the number is written. */
   readonly prefix?: string;
   /** Five digits. */
   readonly number: string;
 }
 
 /** `00-04560`, `GCTI-00-04560`, `GCTI_00_04560`, `04560`. */
-export const EVENT_ID = /^(?:(?:GCTI[-_])?(\d{2})[-_])?(\d{5})$/;
+export const EVENT_ID = /^(?:(?:GCTI[-_])?(\d{2,3})[-_])?(\d{5})$/;
 
 /** Prefix of the events that every application may log. */
 const COMMON = '00';
@@ -37,7 +37,7 @@ export function parseEventId(id: string | number): EventId {
  * else the application type from the file's header, which stands for it in the short form, where common events have
  * lost theirs.
  *
- * @param applicationType two digits, from the header; absent if the file has none
+ * @param applicationType as many digits, from the header; absent if the file has none
  */
 export function matchesEvent(wanted: EventId, seen: EventId, applicationType?: string): boolean {
   if (wanted.number !== seen.number) return false;

@@ -1,7 +1,7 @@
 /** What a log file's header says: whose log it is, and where it belongs among its segments. */
 
 export interface Header {
-  /** Two digits, from `Application type: ConfigurationServer (21)`. */
+  /** At least two digits, from `Application type: ConfigurationServer (21)`. */
   readonly applicationType?: string;
   /** `Start time (UTC)`, as written: when the process started. All segments of one process share it. */
   readonly start?: string;
@@ -24,7 +24,7 @@ export function parseHeader(text: string): Header {
     fields.set(name, field[0].slice(name.length + 1).trim());
     length += field[0].length;
   }
-  const type = /\((\d{1,2})\)\s*$/.exec(fields.get('Application type') ?? '')?.[1];
+  const type = /\((\d{1,3})\)\s*$/.exec(fields.get('Application type') ?? '')?.[1];
   const start = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}/.exec(fields.get('Start time (UTC)') ?? '')?.[0];
   const segment = /^\((\d{1,9})\)/.exec(fields.get('File') ?? '')?.[1];
   return {

@@ -27,9 +27,9 @@ const STAMP = new RegExp(
   `^(?:\\d{4}-\\d{2}-\\d{2}T${TIME}(?:Z|[+-]\\d{2}:?\\d{2})?|(?:${DATE})?${TIME}(?:\\s[AaPp]\\.?[Mm]\\.?)?(?:\\s\\d{4})?)(?=\\s|$)`,
 );
 const LEVEL = /^\s*(?:(Alarm|Standard|Interaction|Trace|Debug)|Alr|Std|Int|Trc|Dbg)\s+/;
-const ID_AT_ONCE = /^(?:(?:GCTI[-_])?(\d{2})[-_])?(\d{5})(?=\s|$)/;
+const ID_AT_ONCE = /^(?:(?:GCTI[-_])?(\d{2,3})[-_])?(\d{5})(?=\s|$)/;
 /** In the full form the host and the application stand between level and id; an application's name may hold spaces. */
-const ID_AFTER_NAMES = /^(?:\S{1,256}\s{1,16}){1,8}?GCTI[-_](\d{2})[-_](\d{5})(?=\s|$)/;
+const ID_AFTER_NAMES = /^(?:\S{1,256}\s{1,16}){1,8}?GCTI[-_](\d{2,3})[-_](\d{5})(?=\s|$)/;
 
 /** Of UTF-8 and UTF-16, read byte by byte, and decoded. */
 const BYTE_ORDER_MARK = /^(?:\u00ef\u00bb\u00bf|\u00ff\u00fe|\u00fe\u00ff|\ufeff)/;

@@ -34,8 +34,8 @@ export function scanBlock(
   for (let start = 0; start < bytes.length; ) {
     const found = bytes.indexOf(NEWLINE, start);
     const end = found < 0 ? bytes.length : found;
-    lines++;
-    if (end - start > 2) {
+    if (end - start > BLANK) {
+      lines++;
       lastStart = start;
       lastEnd = end;
       if (parseEach) {
@@ -57,6 +57,8 @@ export function scanBlock(
   return { progress, lines, last: parseLine(quoted(bytes, lastStart, lastEnd, offset, source.charset)).text };
 }
 
+/** A line of no more than a carriage return and a NUL, as UTF-16 leaves it, is no line. */
+const BLANK = 2;
 /** Twice what the parser looks at, for UTF-16. */
 const HEAD_BYTES = 2_048;
 

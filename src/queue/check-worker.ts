@@ -1,0 +1,197 @@
+/**
+ * Takes baselines and looks, for one location.
+ *
+ * A watch job comes up, looks once, sends a report if there is something to report, and goes back among the delayed
+ * jobs, so that its slot is free between looks. What it must remember travels in the job. Every step may be repeated: a
+ * worker that dies leaves its jobs to another, which at worst looks and reports once more.
+ */
+import { DelayedError, type Job } from 'bullmq';
+import type { Look, Memory, Probe } from '../checks/check.ts';
+import { declarations } from '../checks/declarations.ts';
+import { parseParameters } from '../checks/parameters.ts';
+import { fillEnvironment } from '../estate/environment.ts';
+import type { Server } from '../estate/model.ts';
+import type { Log, Redis } from '../redis/connection.ts';
+import { type Keys, keysUnder } from '../redis/keys.ts';
+import { LookLimit } from './look-limit.ts';
+import type { CheckRequest, Report, WatchRequest } from './messages.ts';
+import { checksQueue, REPORTS } from './names.ts';
+import { closeWorker, openQueue, openWorker } from './queues.ts';
+import { type ReportJob, ReportSender } from './report-sender.ts';
+import type { Closable } from './reports.ts';
+import { INTERVALS, type Intervals, judge, type WatchState } from './watch-state.ts';
+import { announceWorker } from './worker-presence.ts';
+
+export interface CheckWorkerOptions {
+  /** Of role `worker`. */
+  readonly connection: Redis;
+  readonly keys?: Keys;
+  /** Whose checks to do: those of the servers with this `location`. */
+  readonly location: string;
+  readonly probes: ReadonlyMap<string, Probe<unknown>>;
+  /** Where `${env:NAME}` in estate entries is looked up. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly log: Log;
+  /** Looks at once; 50 if absent. */
+  readonly concurrency?: number;
+  readonly intervals?: Partial<Intervals>;
+  /** Milliseconds that a look may take; 40,000 if absent. */
+  readonly lookLimit?: number;
+  /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 30,000 if absent. */
+  readonly lockDuration?: number;
+}
+
+type CheckJob = (CheckRequest | WatchRequest) & {
+  readonly state?: WatchState;
+  /** Why the last attempt to take the baseline failed, and how many there have been. */
+  readonly failure?: { readonly summary: string; readonly attempts: number };
+};
+
+const LOOK_LIMIT_MS = 40_000;
+const GRACE_MS = 2_000;
+const CLOSING_LIMIT_MS = 5_000;
+
+export function startCheckWorker(options: CheckWorkerOptions): Closable {
+  const { connection, location, log, keys = keysUnder() } = options;
+  const reportsQueue = openQueue<ReportJob>(REPORTS, connection, keys, log);
+  const sender = new ReportSender(reportsQueue);
+  const limit = new LookLimit(options.lookLimit ?? LOOK_LIMIT_MS, GRACE_MS);
+  const intervals = { ...INTERVALS, ...options.intervals };
+  const setUp = { options, limit, intervals, send: (report: Report) => sender.send(report) };
+  const worker = openWorker<CheckJob>(
+    checksQueue(location),
+    (job, token) => (job.name === 'baseline' ? takeBaseline(job, token, setUp) : watch(job, token, setUp)),
+    {
+      connection,
+      keys,
+      log,
+      concurrency: options.concurrency ?? 50,
+      ...(options.lockDuration === undefined ? {} : { lockDuration: options.lockDuration }),
+    },
+  );
+  const presence = announceWorker(connection, keys, location, log);
+  return {
+    async close() {
+      limit.close();
+      await Promise.all([closeWorker(worker, connection, CLOSING_LIMIT_MS), presence.end()]);
+      await reportsQueue.close();
+    },
+  };
+}
+
+interface SetUp {
+  readonly options: CheckWorkerOptions;
+  readonly limit: LookLimit;
+  readonly intervals: Intervals;
+  readonly send: (report: Report) => Promise<void>;
+}
+
+async function watch(job: Job<CheckJob, void>, token: string, { options, limit, intervals, send }: SetUp) {
+  const { state: before, ...request } = job.data;
+  const wish = typeof job.progress === 'string' ? job.progress : undefined;
+  const look = await lookOnce(request, before?.memory, options, limit);
+  // A look that was cut off by the worker's end tells nothing. Whoever is next looks again, at once.
+  if (limit.closed) return comeBack(job, token, 0);
+  const now = Date.now();
+  const { report, state, remember, wait } = judge({
+    before,
+    look,
+    wish,
+    now,
+    intervals,
+    passes: passes(request, look),
+  });
+  if (report) await send(reportOf(request, look, now));
+  return comeBack(job, token, wait, remember ? { ...request, state } : undefined);
+}
+
+async function takeBaseline(job: Job<CheckJob, void>, token: string, { options, limit, intervals, send }: SetUp) {
+  const { failure, ...request } = job.data;
+  const { run, step, check } = request;
+  const taken = await baselineOf(request, options, limit);
+  if (limit.closed) return comeBack(job, token, 0);
+  if (taken.ok) return send({ run, step, check, at: Date.now(), type: 'baseline', baseline: taken.baseline });
+  const { summary } = taken;
+  if (summary !== failure?.summary) await send({ run, step, check, at: Date.now(), type: 'baseline-failed', summary });
+  const attempts = (failure?.attempts ?? 0) + 1;
+  const wait = Math.min(intervals.most, intervals.first * 2 ** Math.min(attempts - 1, 10));
+  return comeBack(job, token, wait, { ...request, failure: { summary, attempts } });
+}
+
+/** Sends the job among the delayed ones, along with what it is to remember. */
+async function comeBack(job: Job<CheckJob, void>, token: string, wait: number, data?: CheckJob): Promise<never> {
+  // Both leave in the order in which they are called, on one connection: one way to Redis and back.
+  await Promise.all([
+    data === undefined ? undefined : job.updateData(data),
+    job.moveToDelayed(Date.now() + Math.round(wait), token),
+  ]);
+  throw new DelayedError();
+}
+
+/** Whatever goes wrong is *unknown*: it proves nothing, and the next look may do better. */
+async function lookOnce(
+  request: WatchRequest,
+  memory: Memory | undefined,
+  options: CheckWorkerOptions,
+  limit: LookLimit,
+): Promise<Look> {
+  try {
+    const { probe, server, parameters } = prepare(request, options);
+    return await limit.run((signal) =>
+      probe.look(server, parameters, {
+        signal,
+        ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
+        ...(memory === undefined ? {} : { memory }),
+      }),
+    );
+  } catch (error) {
+    return { state: 'unknown', summary: messageOf(error), evidence: [] };
+  }
+}
+
+type Taken = { readonly ok: true; readonly baseline: Memory } | { readonly ok: false; readonly summary: string };
+
+async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, limit: LookLimit): Promise<Taken> {
+  try {
+    const { probe, server, parameters } = prepare(request, options);
+    const baseline = await limit.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
+    return { ok: true, baseline };
+  } catch (error) {
+    return { ok: false, summary: messageOf(error) };
+  }
+}
+
+function prepare(
+  { kind, server, parameters }: CheckRequest,
+  { probes, env }: CheckWorkerOptions,
+): { probe: Probe<unknown>; server: Server; parameters: unknown } {
+  const probe = probes.get(kind);
+  if (probe === undefined) {
+    throw new Error(`This worker knows no check \`${kind}\`. It may be older than the bot: start the same version.`);
+  }
+  const declaration = declarations.get(kind);
+  return {
+    probe,
+    server: fillEnvironment(server, env),
+    parameters: declaration === undefined ? parameters : parseParameters(declaration, parameters),
+  };
+}
+
+/** Whether an outcome is, as far as its kind goes, what is being waited for. */
+function passes({ kind, parameters }: WatchRequest, look: Look): boolean {
+  if (look.state !== 'outcome') return false;
+  const outcomes = declarations.get(kind)?.outcomes(parameters);
+  return outcomes?.find(({ name }) => name === look.outcome)?.passes ?? true;
+}
+
+function reportOf({ run, step, check }: WatchRequest, look: Look, at: number): Report {
+  const { summary, evidence } = look;
+  const common = { run, step, check, at, summary, evidence };
+  return look.state === 'outcome'
+    ? { ...common, type: 'outcome', outcome: look.outcome }
+    : { ...common, type: look.state };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

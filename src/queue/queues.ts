@@ -1,0 +1,92 @@
+/** BullMQ's queues and workers as they are set up here: one place for what must be the same everywhere. */
+import { type Job, type JobsOptions, Queue, Worker, type WorkerOptions } from 'bullmq';
+import type { Log, Redis } from '../redis/connection.ts';
+import type { Keys } from '../redis/keys.ts';
+
+/**
+ * No job is ever given up: what fails is tried again, more and more calmly. Nothing is kept of a job that is over, so
+ * that its id is free again.
+ */
+export const JOB_OPTIONS = {
+  attempts: Number.MAX_SAFE_INTEGER,
+  backoff: { type: 'calm' },
+  removeOnComplete: true,
+  removeOnFail: true,
+} as const satisfies JobsOptions;
+
+const FIRST_RETRY_MS = 250;
+const CALMEST_RETRY_MS = 30_000;
+
+function calm(attemptsMade: number): number {
+  return Math.min(CALMEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 10));
+}
+
+/** The stream of events is for watching what goes on; nothing here depends on it. */
+const EVENTS_KEPT = 1_000;
+
+/**
+ * A queue to put jobs into. While Redis is away its calls fail as fast as the connection lets them.
+ *
+ * @param connection of role `queue`, or `worker` where waiting for Redis is wanted
+ */
+export function openQueue<Data>(name: string, connection: Redis, keys: Keys, log: Log): Queue<Data> {
+  const queue = new Queue<Data>(name, {
+    connection,
+    prefix: keys.queues,
+    skipWaitingForReady: true,
+    // Asking for the version would fail for good if Redis were away just then.
+    skipVersionCheck: true,
+    streams: { events: { maxLen: EVENTS_KEPT } },
+    defaultJobOptions: JOB_OPTIONS,
+  });
+  // Outages are logged by the connection, once.
+  queue.on('error', (error) => log.info({ queue: name, error: error.message }, 'queue: a call failed'));
+  return queue;
+}
+
+export interface WorkerSetUp {
+  /** Of role `worker`. */
+  readonly connection: Redis;
+  readonly keys: Keys;
+  readonly log: Log;
+  readonly concurrency: number;
+  /** Milliseconds. The job of a worker that died is taken up by another after at most twice this. */
+  readonly lockDuration?: number;
+}
+
+/** Starts working. A job that stalled (its worker died) is run again, however often that happens. */
+export function openWorker<Data>(
+  name: string,
+  work: (job: Job<Data, void>, token: string) => Promise<void>,
+  { connection, keys, concurrency, log, lockDuration = 30_000 }: WorkerSetUp,
+): Worker<Data, void> {
+  const settings: WorkerOptions = {
+    connection,
+    prefix: keys.queues,
+    concurrency,
+    lockDuration,
+    stalledInterval: lockDuration,
+    maxStalledCount: 1_000_000_000,
+    removeOnComplete: { count: 0 },
+    removeOnFail: { count: 0 },
+    settings: { backoffStrategy: calm },
+  };
+  const worker = new Worker<Data, void>(name, (job, token = '') => work(job, token), settings);
+  worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'worker: something failed; going on'));
+  return worker;
+}
+
+/**
+ * Ends a worker: waits for its jobs, but no longer than `limit` milliseconds. What is cut off is run again by another.
+ * The connection stays open.
+ */
+export async function closeWorker(worker: Worker, connection: Redis, limit: number): Promise<void> {
+  // Without Redis there is nothing to wait for, and waiting for it would never end.
+  const closing = worker.close(connection.status !== 'ready').catch(() => undefined);
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, limit);
+  });
+  await Promise.race([closing, expired]);
+  clearTimeout(timer);
+}

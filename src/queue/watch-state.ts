@@ -1,0 +1,75 @@
+/** What a watch remembers from look to look, and what follows from it: whether to report, and when to look again. */
+import type { Look, Memory } from '../checks/check.ts';
+
+export interface WatchState {
+  /** State, outcome and evidence of the last report. */
+  readonly reported: string;
+  readonly summary: string;
+  /** When the last report was made, milliseconds since the epoch. */
+  readonly reportedAt: number;
+  /** When anything last changed. */
+  readonly changedAt: number;
+  /** The last wish for a look that was granted. */
+  readonly granted?: string;
+  readonly memory?: Memory;
+}
+
+/** Milliseconds. */
+export interface Intervals {
+  /** Between looks while things happen. */
+  readonly first: number;
+  /** Between looks once nothing has changed for long. */
+  readonly most: number;
+  /** The same once the outcome waited for is there. It is watched all the same: facts can change. */
+  readonly settled: number;
+  /** Between reports of which only the summary is new. */
+  readonly summaries: number;
+}
+
+export const INTERVALS: Intervals = { first: 1_000, most: 5_000, settled: 15_000, summaries: 10_000 };
+
+/** After this many times the interval without a change, the interval has grown to it. */
+const CALMING = 4;
+
+export interface Judged {
+  readonly report: boolean;
+  readonly state: WatchState;
+  /** Whether `state` differs in a way that is worth writing down. */
+  readonly remember: boolean;
+  /** Milliseconds until the next look. */
+  readonly wait: number;
+}
+
+export interface Judging {
+  readonly before: WatchState | undefined;
+  readonly look: Look;
+  /** Whether the look's outcome is the one waited for. */
+  readonly passes: boolean;
+  /** The last wish for a look. A new one is granted by reporting whatever was seen. */
+  readonly wish: string | undefined;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly intervals: Intervals;
+}
+
+export function judge({ before, look, passes, wish, now, intervals }: Judging): Judged {
+  const seen = JSON.stringify([look.state, look.state === 'outcome' ? look.outcome : null, look.evidence]);
+  const memory = look.memory ?? before?.memory;
+  const changed = before === undefined || before.reported !== seen;
+  const summaryDue = look.summary !== before?.summary && now - (before?.reportedAt ?? 0) >= intervals.summaries;
+  const wished = wish !== undefined && wish !== before?.granted;
+  const report = changed || summaryDue || wished;
+  const moved = JSON.stringify(memory) !== JSON.stringify(before?.memory);
+  const changedAt = changed || (moved && !passes) ? now : before.changedAt;
+  const state: WatchState = {
+    reported: seen,
+    summary: report ? look.summary : before.summary,
+    reportedAt: report ? now : before.reportedAt,
+    changedAt,
+    ...(wish === undefined ? {} : { granted: wish }),
+    ...(memory === undefined ? {} : { memory }),
+  };
+  const calmest = passes ? intervals.settled : intervals.most;
+  const wait = Math.max(intervals.first, Math.min(calmest, (now - changedAt) / CALMING));
+  return { report, state, remember: report || moved, wait };
+}
