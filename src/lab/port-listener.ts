@@ -2,11 +2,13 @@ import { createServer, type Server, type Socket } from 'node:net';
 
 export interface ListenerOptions {
   readonly host: string;
-  readonly connected: (client: string) => void;
+  /** A client has said something. One that only looks whether the port is open never does. */
+  readonly introduced: (client: string) => void;
+  /** One that had said something has left. */
   readonly gone: (client: string) => void;
 }
 
-/** A server's port: open or not, and whoever is connected to it. It accepts connections and says nothing. */
+/** A server's port: open or not, and whoever is connected to it. It accepts connections and never answers. */
 export class PortListener {
   readonly #options: ListenerOptions;
   readonly #sockets = new Set<Socket>();
@@ -56,16 +58,21 @@ export class PortListener {
   }
 
   #accept(socket: Socket): void {
+    if (!this.#server) {
+      socket.destroy();
+      return;
+    }
     const client = `${socket.remoteAddress}:${socket.remotePort}`;
-    const listening = this.#server !== null;
+    let introduced = false;
     this.#sockets.add(socket);
     socket.on('error', () => socket.destroy());
+    socket.on('data', () => {
+      if (!introduced) this.#options.introduced(client);
+      introduced = true;
+    });
     socket.on('close', () => {
       this.#sockets.delete(socket);
-      if (this.#server) this.#options.gone(client);
+      if (introduced && this.#server) this.#options.gone(client);
     });
-    socket.resume();
-    if (listening) this.#options.connected(client);
-    else socket.destroy();
   }
 }

@@ -152,7 +152,7 @@ export class ServerLog {
     this.tick(at);
     this.#finish();
     if (!this.#state) return;
-    this.#tail = [...this.#tail, visible(text)].slice(-tailLines);
+    if (text) this.#tail = [...this.#tail, visible(text)].slice(-tailLines);
     this.#options.wrote();
     const bytes = Buffer.from(`${text}\n`, 'latin1');
     if (restAfter > 0 && bytes.length > 2) {

@@ -41,7 +41,7 @@ export class SimulatedServer {
     });
     this.listener = new PortListener({
       host: context.host,
-      connected: (client) => this.log.write(events.clientConnected(client)),
+      introduced: (client) => this.log.write(events.clientConnected(client)),
       gone: (client) => this.log.write(events.clientGone(client)),
     });
   }

@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { everything } from '../../src/lab/lab.ts';
 import { eventIds, isOpen, lastLog, logFiles, openLab, server, states } from './support.ts';
 
@@ -306,6 +306,18 @@ describe('software and settings', () => {
     await lab.act('ors-a1', 'stop');
     expect((await lab.act('ors-a1', 'rotate-log')).ok).toBe(false);
   });
+});
+
+it('a client that says something is in the log, one that only looks whether the port is open is not', async () => {
+  const lab = await openLab();
+  const one = server(lab, 'ors-a1');
+  const before = lastLog(one);
+  await isOpen(one.port);
+  const socket = connect({ port: one.port, host: '127.0.0.1' }, () => socket.write('hello'));
+  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04520');
+  socket.destroy();
+  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04524');
+  expect(eventIds(lastLog(one).slice(before.length))).toEqual(['04520', '04524']);
 });
 
 it('an unknown name or action is refused with a sentence', async () => {

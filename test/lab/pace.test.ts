@@ -93,6 +93,19 @@ describe('what follows from an action takes its time', () => {
     expect(await isOpen(server(lab, 'ors-a2').port)).toBe(false);
   });
 
+  it('a stop during a start ends it in good order, with its port closed', async () => {
+    const { lab, clock } = await openPaced();
+    await lab.act('ors-a2', 'kill');
+    await lab.act('ors-a2', 'start');
+    await lab.act('ors-a2', 'stop');
+    await passUntil(clock, () => stateOf(lab, 'ors-a2') === 'stopped');
+    clock.advance(20_000);
+    await lab.settled();
+    expect(stateOf(lab, 'ors-a2')).toBe('stopped');
+    expect(eventIds(lastLog(server(lab, 'ors-a2')))).toEqual(['05060', '05200', '22500', '22504', '23011', '05063']);
+    expect(await isOpen(server(lab, 'ors-a2').port)).toBe(false);
+  });
+
   it('an installation is not there at once, and nothing starts before it is', async () => {
     const { lab, clock } = await openPaced();
     await lab.act('ors-a2', 'kill');

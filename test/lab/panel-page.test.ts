@@ -59,7 +59,6 @@ async function press(page: Page | Frame, name: string): Promise<string> {
 }
 
 async function violations(page: Page): Promise<unknown> {
-  // As a page's own script: the policy allows no evaluated text, and the browser's own channel is not bound by it.
   await page.evaluate(axe);
   return page.evaluate(async () => {
     const { violations } = await (
