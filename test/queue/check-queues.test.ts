@@ -1,0 +1,185 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Probe } from '../../src/checks/check.ts';
+import { openCheckQueues } from '../../src/queue/check-queues.ts';
+import type { CheckWorkerOptions } from '../../src/queue/check-worker.ts';
+import { everyRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { until } from '../support/wait.ts';
+import { FakeProbe, gate, notYet, outcome, request, server, working } from './support.ts';
+
+describe.each(everyRedis)('checks through the queues, on Redis of kind %s', (kind) => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await testRedis({ kind });
+  });
+  afterAll(() => redis.close());
+
+  const closing: (() => Promise<void>)[] = [];
+  afterEach(async () => {
+    for (const close of closing.splice(0)) await close();
+  });
+
+  function start(probe: Probe<unknown> = new FakeProbe(), options: Partial<CheckWorkerOptions> = {}) {
+    const keys = redis.freshKeys();
+    const queues = openCheckQueues({ connection: redis.connect('queue'), keys, log: silentLog });
+    const work = working(redis, keys, probe, options);
+    closing.push(work.close, () => queues.close());
+    return { queues, keys, ...work };
+  }
+
+  it('takes a baseline and reports it, once', async () => {
+    const probe = new FakeProbe();
+    probe.takes = { files: ['a'] };
+    const { queues, reports } = start(probe);
+    await queues.takeBaseline(request());
+    const [report] = await until('the baseline', () => reports.length > 0 && reports);
+    expect(report).toMatchObject({ type: 'baseline', run: '7KQ2', step: 'ors-a/start', check: 'port', baseline: { files: ['a'] } });
+    await until('the job is gone', async () => (await queues.active('dc1')).length === 0);
+  });
+
+  it('reports why there is no baseline, and takes it once it can', async () => {
+    const probe = new FakeProbe();
+    probe.fails = new Error('/logs is not there');
+    const { queues, reports } = start(probe);
+    await queues.takeBaseline(request());
+    await until('the failure', () => reports.length > 0);
+    probe.fails = undefined;
+    await until('the baseline', () => reports.length > 1);
+    expect(reports).toMatchObject([{ type: 'baseline-failed', summary: '/logs is not there' }, { type: 'baseline' }]);
+  });
+
+  it('hands the probe its baseline and what it remembered, and reports only what changed', async () => {
+    const probe = new FakeProbe();
+    probe.sees = notYet('watching', { place: 1 });
+    const { queues, reports } = start(probe);
+    await queues.watch(request({ baseline: { files: [] } }));
+    await until('five looks', () => probe.looks.length >= 5);
+    probe.sees = outcome('open');
+    await until('the outcome', () => reports.some(({ type }) => type === 'outcome'));
+    const looks = probe.looks.length;
+    await until('more looks', () => probe.looks.length > looks + 3);
+    expect(reports.map(({ type }) => type)).toEqual(['not-yet', 'outcome']);
+    expect(probe.looks[0]).toMatchObject({ baseline: { files: [] } });
+    expect(probe.looks[0]?.memory).toBeUndefined();
+    expect(probe.looks[1]?.memory).toEqual({ place: 1 });
+  });
+
+  it('keeps looking after an outcome, and reports when the facts change', async () => {
+    const probe = new FakeProbe();
+    probe.sees = outcome('backup');
+    const { queues, reports } = start(probe);
+    await queues.watch(request());
+    await until('backup', () => reports.length === 1);
+    probe.sees = outcome('primary');
+    await until('primary', () => reports.length === 2);
+    expect(reports).toMatchObject([{ outcome: 'backup' }, { outcome: 'primary' }]);
+  });
+
+  it('is one job however often it is asked for', async () => {
+    const { queues } = start();
+    await Promise.all([queues.watch(request()), queues.watch(request()), queues.watch(request())]);
+    await queues.watch(request({ check: 'log' }));
+    expect(await queues.active('dc1')).toHaveLength(2);
+    expect(await queues.active('dc2')).toEqual([]);
+  });
+
+  it('calls a look that throws, hangs or is not known here unknown, and goes on', async () => {
+    const probe = new FakeProbe();
+    probe.fails = new Error('the disk is on fire');
+    const { queues, reports } = start(probe, { lookLimit: 50 });
+    await queues.watch(request());
+    await until('the fault', () => reports.length === 1);
+    probe.fails = undefined;
+    probe.during = (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    await until('the cut-off', () => reports.length === 1 && probe.looks.length > 2);
+    probe.during = async () => undefined;
+    await until('recovery', () => reports.length >= 2 && reports.at(-1)?.type === 'not-yet');
+    await queues.watch(request({ check: 'other', kind: 'from-the-future' }));
+    await until('the unknown kind', () => reports.at(-1)?.check === 'other');
+    expect(reports[0]).toMatchObject({ type: 'unknown', summary: 'the disk is on fire' });
+    expect(reports.at(-1)).toMatchObject({ type: 'unknown', summary: expect.stringContaining('`from-the-future`') });
+  });
+
+  it('refuses parameters that are not the kind’s, without looking', async () => {
+    const { queues, reports } = start();
+    await queues.watch(request({ kind: 'fake', check: 'fine' }));
+    const probes = new Map<string, Probe<unknown>>([['port-open', new FakeProbe()]]);
+    const second = start(undefined, { probes });
+    await second.queues.watch(request({ kind: 'port-open', parameters: { prot: 'main' } }));
+    const [report] = await until('the report', () => second.reports.length > 0 && second.reports);
+    expect(report).toMatchObject({ type: 'unknown', summary: expect.stringContaining('port-open') });
+    await until('the first one looks', () => reports.length > 0);
+  });
+
+  it('fills secrets in from the worker’s environment, and says which is missing', async () => {
+    const probe = new FakeProbe();
+    const { queues, reports } = start(probe, { env: { LOGS: '/logs' } });
+    await queues.watch(request({ server: server({ logs: '${env:LOGS}/ors.*.log' }) }));
+    await until('a look', () => probe.servers.length > 0);
+    expect(probe.servers[0]?.logs).toBe('/logs/ors.*.log');
+    await queues.watch(request({ check: 'other', server: server({ logs: '${env:NOWHERE}/ors.*.log' }) }));
+    await until('the complaint', () => reports.some(({ check }) => check === 'other'));
+    expect(reports.at(-1)).toMatchObject({ type: 'unknown', summary: expect.stringContaining('NOWHERE') });
+  });
+
+  it('looks at once when asked, and reports though nothing changed', async () => {
+    const probe = new FakeProbe();
+    const { queues, reports } = start(probe, { intervals: { first: 600_000, most: 600_000 } });
+    await queues.watch(request());
+    await until('the first report', () => reports.length === 1);
+    await queues.lookNow(request());
+    await until('the second', () => reports.length === 2);
+    await queues.lookNow(request());
+    await until('the third', () => reports.length === 3);
+    expect(probe.looks).toHaveLength(3);
+    expect(await queues.active('dc1')).toHaveLength(1);
+  });
+
+  it('starts watching when asked to look at what it does not watch', async () => {
+    const { queues, reports } = start();
+    await queues.lookNow(request());
+    await until('a report', () => reports.length > 0);
+    expect(await queues.active('dc1')).toEqual([{ run: '7KQ2', step: 'ors-a/start', check: 'port' }]);
+  });
+
+  it('stops baselines and watches, also one that is looking just now', async () => {
+    const probe = new FakeProbe();
+    const { passed, open } = gate();
+    probe.during = () => passed;
+    const { queues } = start(probe);
+    await queues.watch(request());
+    await until('a look is under way', () => probe.looks.length === 1);
+    const stopped = queues.stop('dc1', request());
+    open();
+    await stopped;
+    expect(await queues.active('dc1')).toEqual([]);
+    await queues.stop('dc1', request());
+    await queues.watch(request());
+    await until('it can be watched again', () => probe.looks.length > 1);
+  });
+
+  it('knows whether a location has a worker', async () => {
+    const { queues, worker } = start();
+    await until('the worker is seen', () => queues.hasWorker('dc1'));
+    expect(await queues.hasWorker('dc2')).toBe(false);
+    await worker.close();
+    expect(await queues.hasWorker('dc1')).toBe(false);
+  });
+
+  it('leaves a look that the worker’s end cut off to the next worker, without a word', async () => {
+    const probe = new FakeProbe();
+    const { passed, open } = gate();
+    probe.during = () => passed;
+    const { queues, reports, worker, keys } = start(probe);
+    await queues.watch(request());
+    await until('a look is under way', () => probe.looks.length === 1);
+    await worker.close();
+    open();
+    expect(reports).toEqual([]);
+    const next = new FakeProbe();
+    next.sees = outcome('open');
+    const work = working(redis, keys, next);
+    closing.push(work.close);
+    await until('the next worker’s report', () => [...reports, ...work.reports].length > 0);
+    expect([...reports, ...work.reports]).toMatchObject([{ type: 'outcome', outcome: 'open' }]);
+  });
+});
