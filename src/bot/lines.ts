@@ -1,0 +1,36 @@
+/** How a run, a step and a check are named wherever the bot speaks of them outside their own messages. */
+import type { Scope } from '../procedures/model.ts';
+import { placeAt } from '../procedures/walk.ts';
+import type { Run, StepVisit, Visit } from '../runs/run.ts';
+import { code } from './text/escape.ts';
+import { procedurePlain, procedureTitle } from './text/procedure-text.ts';
+
+/** *Migrate HA Orchestration Server pairs* · production · run `7KQ2` */
+export function runLine(run: Run): string {
+  return `*${procedureTitle(run.plan.procedure.title, run.inputs).replaceAll('*', '∗')}* · ${code(run.estate)} · run ${code(run.id)}`;
+}
+
+export function visitTitle(run: Run, visit: Visit): string {
+  const { node, scope } = placeAt(run.plan, run.inputs, visit.position);
+  return node.kind === 'end' ? '' : procedureTitle(node.title, scope);
+}
+
+/** The same for plain texts. */
+export function visitPlain(run: Run, visit: Visit): string {
+  const { node, scope } = placeAt(run.plan, run.inputs, visit.position);
+  return node.kind === 'end' ? '' : procedurePlain(node.title, scope);
+}
+
+/** The steps' and decisions' own titles with what they say about servers filled in. */
+export function checkTitle(title: string, scope: Scope): string {
+  return procedureTitle(title, scope);
+}
+
+export function currentVisit(run: Run): Visit | undefined {
+  return run.visits[run.current ?? ''];
+}
+
+export function currentStep(run: Run): StepVisit | undefined {
+  const visit = currentVisit(run);
+  return visit?.kind === 'step' ? visit : undefined;
+}

@@ -1,0 +1,71 @@
+/** What the bot asks of Slack to answer people, apart from the thread: private messages, modals, the Home. */
+import type { KnownBlock, View } from '@slack/types';
+import type { WebClient } from '@slack/web-api';
+import { LIMITS, sections } from '../text/blocks.ts';
+import { cutMrkdwn } from '../text/mrkdwn.ts';
+
+export interface Answer {
+  /** The whole answer in mrkdwn: what notifications and screen readers get, and what is shown if there are no blocks. */
+  readonly text: string;
+  readonly blocks?: readonly KnownBlock[];
+}
+
+/** Where an answer goes. */
+export interface Place {
+  readonly channel: string;
+  /** The thread's root. */
+  readonly thread?: string | undefined;
+}
+
+/** Every method throws what the Web API client throws. */
+export interface SlackAnswers {
+  /** Only `user` sees it. */
+  private(place: Place, user: string, answer: Answer): Promise<void>;
+  post(place: Place, answer: Answer): Promise<void>;
+  /** @returns the view's id */
+  openView(trigger: string, view: View): Promise<string>;
+  updateView(viewId: string, view: View): Promise<void>;
+  publishHome(user: string, view: View): Promise<void>;
+  /** Whether the bot is in a channel; undefined if it cannot even see it. */
+  isMember(channel: string): Promise<boolean | undefined>;
+  permalink(channel: string, ts: string): Promise<string | undefined>;
+  userName(user: string): Promise<string | undefined>;
+}
+
+export function slackAnswers(client: WebClient): SlackAnswers {
+  return {
+    private: async ({ channel, thread }, user, answer) => {
+      await client.chat.postEphemeral({ channel, user, ...content(answer), ...inThread(thread) });
+    },
+    post: async ({ channel, thread }, answer) => {
+      const quiet = { unfurl_links: false, unfurl_media: false };
+      await client.chat.postMessage({ channel, ...quiet, ...content(answer), ...inThread(thread) });
+    },
+    openView: async (trigger, view) => {
+      const opened = await client.views.open({ trigger_id: trigger, view });
+      return opened.view?.id ?? '';
+    },
+    updateView: async (viewId, view) => {
+      await client.views.update({ view_id: viewId, view });
+    },
+    publishHome: async (user, view) => {
+      if (view.type !== 'home') throw new TypeError('only a home view can be published');
+      await client.views.publish({ user_id: user, view });
+    },
+    isMember: async (channel) => (await client.conversations.info({ channel })).channel?.is_member,
+    permalink: async (channel, ts) => (await client.chat.getPermalink({ channel, message_ts: ts })).permalink,
+    userName: async (user) => (await client.users.info({ user })).user?.name,
+  };
+}
+
+function inThread(thread: string | undefined): { thread_ts?: string } {
+  return thread === undefined ? {} : { thread_ts: thread };
+}
+
+/** The answer within Slack's limits. A long text without blocks becomes sections, so that it is not folded away. */
+export function content({ text, blocks }: Answer): { text: string; blocks?: KnownBlock[] } {
+  const fallback = cutMrkdwn(text, LIMITS.fallback);
+  if (blocks !== undefined) return { text: fallback, blocks: [...blocks] };
+  if (text.length <= LIMITS.section) return { text };
+  return { text: fallback, blocks: sections(cutMrkdwn(text, LIMITS.messageText - 200)) };
+}

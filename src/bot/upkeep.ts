@@ -1,0 +1,227 @@
+/**
+ * Keeps what runs beside the thread equal to the journal: for the current step of each live run baselines are asked for
+ * and checks watch, those of decided steps are stopped, and the timers of a claimed deadline are set.
+ *
+ * A run is looked after when something was recorded in it (`poke`), and every few seconds with all others (`sweep`),
+ * which also finds what a restart, a lost job or another bot left behind. Everything asked is harmless to ask twice, so
+ * a failure is left to the next sweep.
+ */
+import type { Logger } from 'pino';
+import type { CheckQueues, CheckReference, CheckRequest } from '../queue/messages.ts';
+import { marksAhead } from '../runs/deadlines.ts';
+import type { DeadlineMark } from '../runs/events.ts';
+import type { Run } from '../runs/run.ts';
+import type { Runs } from '../runs/runs.ts';
+import { requestsOf } from './check-requests.ts';
+import { currentStep } from './lines.ts';
+import { messageOf } from './slack/errors.ts';
+
+export interface DeadlineTimer {
+  readonly run: string;
+  readonly step: string;
+  readonly mark: DeadlineMark;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+}
+
+export interface DeadlineTimers {
+  /** The same run, step and mark is one timer. */
+  set(timer: DeadlineTimer): Promise<void>;
+  cancel(timer: Omit<DeadlineTimer, 'at'>): Promise<void>;
+}
+
+interface Asked {
+  readonly location: string;
+  readonly reference: CheckReference;
+  readonly what: 'baseline' | 'watch';
+}
+
+export interface UpkeepOptions {
+  readonly runs: Pick<Runs, 'get' | 'live'>;
+  readonly queues: Pick<CheckQueues, 'takeBaseline' | 'watch' | 'stop' | 'active'>;
+  readonly timers: DeadlineTimers;
+  /** Locations at which strays may be, besides those of live runs. */
+  readonly locations: () => Promise<readonly string[]>;
+  readonly log: Logger;
+}
+
+export class Upkeep {
+  readonly #options: UpkeepOptions;
+  /** Run → check → what was last asked for it. */
+  readonly #asked = new Map<string, Map<string, Asked>>();
+  readonly #timers = new Map<string, Map<string, DeadlineTimer>>();
+  readonly #working = new Map<string, Promise<void>>();
+  readonly #again = new Set<string>();
+  #sweeping: Promise<void> | undefined;
+  #failing = false;
+  #closed = false;
+
+  constructor(options: UpkeepOptions) {
+    this.#options = options;
+  }
+
+  /** Looks after a run soon. Several pokes while it is being looked after become one. Never throws. */
+  poke(run: string): void {
+    if (this.#closed) return;
+    if (this.#working.has(run)) {
+      this.#again.add(run);
+      return;
+    }
+    const work = this.#lookAfter(run).finally(() => {
+      this.#working.delete(run);
+      if (this.#again.delete(run)) this.poke(run);
+    });
+    this.#working.set(run, work);
+  }
+
+  /** Looks after every live run, and stops what no run wants any more. Never throws. */
+  sweep(): Promise<void> {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = undefined;
+    });
+    return this.#sweeping;
+  }
+
+  /** Resolves when nothing is being looked after. */
+  async idle(): Promise<void> {
+    while (this.#working.size > 0 || this.#sweeping !== undefined) {
+      await Promise.all([...this.#working.values(), this.#sweeping]);
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#again.clear();
+    await this.idle();
+  }
+
+  async #lookAfter(run: string): Promise<void> {
+    try {
+      await this.#bring(run);
+      this.#failing = false;
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  async #bring(id: string): Promise<void> {
+    const record = await this.#options.runs.get(id);
+    if (record === undefined) return;
+    const { run } = record;
+    const visit = currentStep(run);
+    const { baselines, watches } = requestsOf(run, visit);
+    const { queues, timers } = this.#options;
+    const asked = this.#askedOf(id);
+    const wanted = new Set<string>();
+    const ask = async (request: CheckRequest, what: Asked['what'], send: () => Promise<void>) => {
+      const key = keyOf(request);
+      wanted.add(key);
+      if (asked.get(key)?.what === what) return;
+      await send();
+      asked.set(key, { location: request.server.location, reference: referenceOf(request), what });
+    };
+    for (const request of baselines) await ask(request, 'baseline', () => queues.takeBaseline(request));
+    for (const request of watches) await ask(request, 'watch', () => queues.watch(request));
+    await this.#stopUnwanted(asked, wanted);
+    const marks = visit === undefined || run.ended !== undefined ? [] : marksAhead(visit);
+    await this.#setTimers(
+      id,
+      marks.map(({ left, at }) => ({ run: id, step: visit?.key ?? '', mark: left, at })),
+      timers,
+    );
+    if (run.ended === undefined) return;
+    this.#asked.delete(id);
+    this.#timers.delete(id);
+  }
+
+  async #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): Promise<void> {
+    for (const [key, { location, reference }] of asked) {
+      if (wanted.has(key)) continue;
+      await this.#options.queues.stop(location, reference);
+      asked.delete(key);
+    }
+  }
+
+  async #setTimers(run: string, wanted: readonly DeadlineTimer[], timers: DeadlineTimers): Promise<void> {
+    const set = this.#timers.get(run) ?? new Map<string, DeadlineTimer>();
+    this.#timers.set(run, set);
+    const keys = new Set(wanted.map(timerKey));
+    for (const timer of wanted) {
+      if (set.has(timerKey(timer))) continue;
+      await timers.set(timer);
+      set.set(timerKey(timer), timer);
+    }
+    for (const [key, timer] of set) {
+      if (keys.has(key)) continue;
+      await timers.cancel(timer);
+      set.delete(key);
+    }
+  }
+
+  async #sweep(): Promise<void> {
+    try {
+      const { runs, queues, locations } = this.#options;
+      const before = await runs.live();
+      const everywhere = new Set([
+        ...(await locations()),
+        ...before.flatMap(({ run }) => Object.values(run.targets).map((server) => server.location)),
+      ]);
+      // Listed before the runs are read: what is wanted by then and was not there is asked for once more, and what was
+      // there and is not wanted by then is stopped for good reason.
+      const active = new Map<string, readonly CheckReference[]>();
+      for (const location of everywhere) active.set(location, await queues.active(location));
+      const there = new Set([...active.values()].flat().map(keyOf));
+      const live = await runs.live();
+      for (const { run } of live) this.#forgetLost(run.id, there);
+      for (const { run } of live) this.poke(run.id);
+      const wanted = new Set(live.flatMap(({ run }) => wantedOf(run)));
+      for (const [location, references] of active) {
+        for (const reference of references) {
+          if (!wanted.has(keyOf(reference))) await queues.stop(location, reference);
+        }
+      }
+      this.#failing = false;
+    } catch (error) {
+      this.#complain(error);
+    }
+  }
+
+  /** What was asked and is not in any queue is asked again. */
+  #forgetLost(run: string, there: ReadonlySet<string>): void {
+    const asked = this.#asked.get(run);
+    if (asked === undefined) return;
+    for (const key of asked.keys()) if (!there.has(key)) asked.delete(key);
+  }
+
+  #askedOf(run: string): Map<string, Asked> {
+    const asked = this.#asked.get(run) ?? new Map<string, Asked>();
+    this.#asked.set(run, asked);
+    return asked;
+  }
+
+  /** Once an outage: a sweep every few seconds would fill the log. */
+  #complain(error: unknown): void {
+    if (this.#failing) return;
+    this.#failing = true;
+    this.#options.log.warn({ why: messageOf(error) }, 'The checks and timers of the runs could not be looked after');
+  }
+}
+
+/** Whatever the current step may ask for, now or in a moment: what is listed here is never stopped by a sweep. */
+function wantedOf(run: Run): readonly string[] {
+  const visit = currentStep(run);
+  if (visit === undefined || visit.phase === 'decided' || run.ended !== undefined) return [];
+  return Object.keys(visit.checks).map((check) => keyOf({ run: run.id, step: visit.key, check }));
+}
+
+function keyOf({ run, step, check }: CheckReference): string {
+  return JSON.stringify([run, step, check]);
+}
+
+function referenceOf({ run, step, check }: CheckReference): CheckReference {
+  return { run, step, check };
+}
+
+function timerKey({ step, mark }: Pick<DeadlineTimer, 'step' | 'mark'>): string {
+  return JSON.stringify([step, mark]);
+}
