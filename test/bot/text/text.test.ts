@@ -139,6 +139,12 @@ describe("a procedure's text", () => {
     );
   });
 
+  it('puts sentences together that were wrapped, and keeps lines that were meant', () => {
+    expect(
+      procedureText('Stop it, then look\n  at its log.\nOne idea a line.\n- a\n- b\n\n```\nls\npwd\n```\n# Then'),
+    ).toBe('Stop it, then look at its log.\nOne idea a line.\n• a\n• b\n\n`ls`\n`pwd`\n*Then*');
+  });
+
   it('never throws, and mentions nobody', () => {
     fc.assert(
       fc.property(nasty(), nasty(), (text, value) => {

@@ -1,0 +1,147 @@
+/** Runs for the thread's tests, made the way that real ones are: by commands. */
+import { createHash } from 'node:crypto';
+import type { Check, DecisionNode, Node, Plan, Procedure, Scope, StepNode } from '../../../src/procedures/model.ts';
+import type { Command } from '../../../src/runs/commands.ts';
+import { decide } from '../../../src/runs/decide.ts';
+import type { Person } from '../../../src/runs/events.ts';
+import { evolve, initialRun } from '../../../src/runs/evolve.ts';
+import type { Run } from '../../../src/runs/run.ts';
+import type { RunRecord } from '../../../src/runs/runs.ts';
+
+export const ann: Person = { id: 'UANN001', name: 'ann' };
+export const bo: Person = { id: 'UBO0001', name: 'bo' };
+/** 01:12 UTC. */
+export const START = Date.UTC(2026, 10, 21, 1, 12);
+export const minutes = (count: number) => count * 60_000;
+
+export function check(id: string, more: Partial<Check> = {}): Check {
+  return {
+    id,
+    kind: 'log-events',
+    title: 'Backup mode in the log',
+    of: 'pair.first',
+    parameters: {},
+    outcomes: ['backup', 'primary'],
+    passes: ['backup'],
+    required: true,
+    attest: 'allowed',
+    ...more,
+  };
+}
+
+export function step(id: string, more: Partial<StepNode> = {}): StepNode {
+  return {
+    kind: 'step',
+    id,
+    title: `Do ${id}`,
+    do: 'Do it.',
+    substeps: [],
+    notes: [],
+    warnings: [],
+    checks: [],
+    skip: 'with-reason',
+    override: 'with-reason',
+    onOutcome: {},
+    ...more,
+  };
+}
+
+export function decision(id: string, more: Partial<DecisionNode> = {}): DecisionNode {
+  return { kind: 'decision', id, title: `Choose ${id}`, ask: 'Which?', warnings: [], options: [], ...more };
+}
+
+export function plan(steps: readonly Node[], more: Partial<Procedure> = {}): Plan {
+  const procedure: Procedure = {
+    id: 'ors-ha-migration',
+    title: 'Migrate HA Orchestration Server pairs',
+    summary: '',
+    product: 'ors',
+    source: { document: 'Migration Guide' },
+    inputs: {},
+    prerequisites: [],
+    notes: [],
+    warnings: [],
+    limitations: [],
+    parts: {},
+    steps,
+    text: '',
+    ...more,
+  };
+  return { procedure, used: {} };
+}
+
+export const pair = (name: string) => ({ pair: name, first: `${name}1`, second: `${name}2` });
+
+type Asked<C> = C extends Command ? Omit<C, 'id' | 'at' | 'by'> & { at?: number; by?: Person } : never;
+
+/** A run that takes commands; time goes by a minute with each. Refused ones change nothing. */
+export class Told {
+  run: Run = initialRun;
+  #count = 0;
+  #at = START;
+  readonly id: string;
+
+  constructor(steps: Plan, inputs: Scope = {}, options: { id?: string; byWord?: readonly string[] } = {}) {
+    this.id = options.id ?? '7KQ2';
+    this.tell({
+      type: 'start',
+      run: this.id,
+      plan: steps,
+      inputs,
+      estate: 'production',
+      targets: {},
+      byWord: options.byWord ?? [],
+      prerequisites: steps.procedure.prerequisites.map((each) => each.id),
+      channel: 'C01',
+      at: START,
+    });
+  }
+
+  tell(command: Asked<Command>): boolean {
+    this.#count += 1;
+    this.#at = command.at ?? this.#at + minutes(1);
+    const decided = decide(this.run, { by: ann, ...command, id: `c${this.#count}`, at: this.#at } as Command);
+    if (decided.ok) this.run = decided.events.reduce(evolve, this.run);
+    return decided.ok;
+  }
+
+  get current(): string {
+    return this.run.current ?? '';
+  }
+
+  get now(): number {
+    return this.#at;
+  }
+
+  /** Takes every baseline of the current step that is missing. */
+  open(): this {
+    const visit = this.run.visits[this.current];
+    if (visit?.kind !== 'step') return this;
+    for (const each of Object.values(visit.checks)) {
+      if (each.byWord || each.baseline) continue;
+      this.tell({ type: 'report', step: visit.key, check: each.id, report: { type: 'baseline', baseline: {} } });
+    }
+    return this;
+  }
+
+  look(id: string, outcome: string | undefined, more: { summary?: string; text?: string; source?: string } = {}): this {
+    const evidence =
+      more.text === undefined ? [] : [{ text: more.text, source: more.source ?? 'a.log', offset: 48_213 }];
+    const seen = { summary: more.summary ?? '', evidence, lookedAt: this.#at };
+    const report =
+      outcome === undefined
+        ? ({ type: 'not-yet', ...seen } as const)
+        : ({ type: 'outcome', outcome, ...seen } as const);
+    this.tell({ type: 'report', step: this.current, check: id, report });
+    return this;
+  }
+
+  get record(): RunRecord {
+    return recordOf(this.run);
+  }
+}
+
+export function recordOf(run: Run): RunRecord {
+  const hashOf = (version: number) => createHash('sha256').update(`${run.id}:${version}`).digest('hex');
+  return { run, head: { version: run.version, hash: hashOf(run.version) }, hashOf };
+}
