@@ -1,0 +1,30 @@
+/** `handrail lab`: the simulated estate alone. */
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { startLab } from '../../lab/lab.ts';
+import { DATA_DIR, portNumber } from '../options.ts';
+import { print } from '../output.ts';
+import { runUntilAsked } from '../run-until-asked.ts';
+
+interface LabFlags {
+  readonly port: number;
+  readonly dir: string;
+  readonly anyPorts?: true;
+}
+
+export function addLab(program: Command): void {
+  program
+    .command('lab')
+    .description('a simulated estate: servers that behave like real ones, with a panel to work them by')
+    .option('--port <number>', 'where the panel is; 0 for any free port', portNumber, 0)
+    .option('--dir <folder>', 'where its logs, files and state are', join(DATA_DIR, 'lab'))
+    .option('--any-ports', 'let the servers listen on any free ports, instead of the usual ones')
+    .action(async ({ port, dir, anyPorts }: LabFlags) => {
+      const lab = await startLab({ directory: dir, port, say: print, ...(anyPorts && { ports: 'any' }) });
+      print(`The lab’s panel is at ${lab.url}`);
+      for (const { name, application, host, port: main, paths } of lab.servers()) {
+        print(`  ${name}: application ${application} on ${host}, port ${main}, logs ${paths.logs}`);
+      }
+      await runUntilAsked(() => lab.close());
+    });
+}

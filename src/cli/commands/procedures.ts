@@ -1,0 +1,80 @@
+/** `handrail procedures`: the library. */
+import type { Command } from 'commander';
+import { type Library, loadLibrary, planFor } from '../../procedures/library.ts';
+import { type Finding, lint } from '../../procedures/lint.ts';
+import { paths } from '../../procedures/paths.ts';
+import { problemLines } from '../../yaml/document.ts';
+import { describeProcedure } from '../describe-procedure.ts';
+import { answerIsNo } from '../failure.ts';
+import { print, printJson } from '../output.ts';
+import { readSettings } from '../settings.ts';
+
+export function addProcedures(program: Command): void {
+  const procedures = program.command('procedures').description('the upgrades that Handrail knows');
+
+  procedures
+    .command('list')
+    .description('every procedure, a line each; exit code 1 if a file is broken')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: true }) => {
+      const library = await open();
+      const all = [...library.procedures.values()].map(({ id, title, product, source }) => ({
+        id,
+        title,
+        product,
+        source,
+      }));
+      if (json) printJson(all);
+      else for (const { id, title } of all) print(`${id.padEnd(36)} ${title}`);
+      // A broken file is told, and the rest are still there.
+      if (library.problems.length === 0) return;
+      process.stderr.write(`${problemLines(library.problems)}\n`);
+      answerIsNo();
+    });
+
+  procedures
+    .command('show')
+    .description('one procedure: what it is for, what it needs, its steps')
+    .argument('<id>')
+    .option('--json', 'the whole procedure as JSON')
+    .action(async (id: string, { json }: { json?: true }) => {
+      const plan = planFor(await open(), id);
+      if (json) printJson(plan.procedure);
+      else print(describeProcedure(plan));
+    });
+
+  procedures
+    .command('lint')
+    .description('what is wrong or doubtful in procedures; exit code 1 if anything is wrong')
+    .argument('[id]', 'one procedure; all of them if absent')
+    .option('--json', 'as JSON')
+    .action(async (id: string | undefined, { json }: { json?: true }) => {
+      const library = await open();
+      const findings = lint(id === undefined ? library : planFor(library, id));
+      if (json) printJson(findings);
+      else for (const each of findings) print(findingLine(each));
+      if (!json && findings.length === 0) print(`${id ?? `${library.procedures.size} procedures`}: nothing found.`);
+      if (findings.some((each) => each.severity === 'error')) answerIsNo();
+    });
+
+  procedures
+    .command('paths')
+    .description('every way through a procedure, with lists of none, one and two')
+    .argument('<id>')
+    .option('--json', 'an array of paths, each an array of step ids')
+    .action(async (id: string, { json }: { json?: true }) => {
+      const ways = paths(planFor(await open(), id));
+      if (json) printJson(ways);
+      else for (const way of ways) print(way.length === 0 ? '(nothing to do)' : way.join(' → '));
+    });
+}
+
+function open(): Promise<Library> {
+  return loadLibrary({ folders: readSettings(process.env).procedures });
+}
+
+function findingLine({ severity, message, procedure, step, file, line, column }: Finding): string {
+  const about = [procedure, step].filter((each) => each !== undefined).join(' / ');
+  const where = line === undefined ? about : `${file}:${line}:${column}`;
+  return `${severity}: ${where}: ${message}`;
+}

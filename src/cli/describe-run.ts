@@ -1,0 +1,94 @@
+/** A run as text, for `handrail runs`. Times are UTC. */
+import { interpolate } from '../procedures/interpolate.ts';
+import { placeAt } from '../procedures/walk.ts';
+import { stepPlace } from '../runs/checks.ts';
+import { progress } from '../runs/progress.ts';
+import type { CheckState, Run, StepVisit, Visit } from '../runs/run.ts';
+import type { RunRecord } from '../runs/runs.ts';
+
+export interface RunLine {
+  readonly run: string;
+  readonly state: 'live' | 'paused' | 'completed' | 'stopped' | 'aborted';
+  readonly title: string;
+  readonly startedAt: number;
+  readonly startedBy: string;
+}
+
+export function runLine({ run, state, title, startedAt, startedBy }: RunLine): string {
+  return `${run.padEnd(8)} ${state.padEnd(9)} ${timeText(startedAt)}  @${startedBy.padEnd(10)} ${title}`;
+}
+
+/** @returns several lines, without the last line's end */
+export function describeRun({ run, head, hashOf }: RunRecord): string {
+  const { done, total, exact } = progress(run);
+  return [
+    run.plan.procedure.title,
+    `Run ${run.id} · ${run.estate} · started by @${run.startedBy.name} at ${timeText(run.startedAt)} · held by @${run.holder.name}`,
+    stateText(run, `${done} of ${exact ? '' : 'about '}${total} decided`),
+    `Journal: ${head.version} entries, ending in ${head.hash}`,
+    '',
+    ...run.order.flatMap((key) => visitLines(run, run.visits[key], hashOf)),
+    ...(run.remarks.length > 0 ? ['', 'Notes and what people said'] : []),
+    ...run.remarks.map((each) => `  ${timeText(each.at)} @${each.by.name}: ${each.text.replace(/\s+/g, ' ')}`),
+  ].join('\n');
+}
+
+function stateText(run: Run, steps: string): string {
+  if (run.ended) {
+    const { outcome, at, text, by } = run.ended;
+    return `${outcome} at ${timeText(at)}${by ? ` by @${by.name}` : ''}${text ? `: ${text.trim()}` : ''} · ${steps}`;
+  }
+  if (run.paused) return `paused by @${run.paused.by.name}: ${run.paused.reason} · ${steps}`;
+  return `live · ${steps}`;
+}
+
+function visitLines(run: Run, visit: Visit | undefined, hashOf: RunRecord['hashOf']): readonly string[] {
+  if (!visit) return [];
+  const { node, scope } = placeAt(run.plan, run.inputs, visit.position);
+  const title = node.kind === 'end' ? node.id : interpolate(node.title, scope);
+  const checks = visit.kind === 'step' ? checkLines(run, visit) : [];
+  const by = visit.decided && `@${visit.decided.by.name} at ${timeText(visit.decided.at)}`;
+  const record = visit.decided && ` · record ${hashOf(visit.decided.version).slice(0, 8)}`;
+  const decided = visit.decided ? `${decisionText(visit)} by ${by}${record}` : visit.phase;
+  return [
+    `${String(visit.number).padStart(3)}. ${title}`,
+    ...checks.map((line) => `       ${line}`),
+    `     ${decided}`,
+  ];
+}
+
+function checkLines(run: Run, visit: StepVisit): readonly string[] {
+  const { node, scope } = stepPlace(run, visit);
+  return node.checks.flatMap((check) => {
+    const state = visit.checks[check.id];
+    if (!state) return [];
+    const proved = state.outcome !== undefined && check.passes.includes(state.outcome);
+    const mark = state.word ? "person's word" : proved ? 'proved' : state.state;
+    return [`${mark}: ${interpolate(check.title, scope)}${evidenceText(state)}`];
+  });
+}
+
+function evidenceText({ word, evidence, summary }: CheckState): string {
+  if (word) return ` · @${word.by.name}: ${word.note.replace(/\s+/g, ' ')}`;
+  const first = evidence[0];
+  if (!first) return summary && ` · ${summary}`;
+  const where = first.source ? ` (${first.source}${first.offset === undefined ? '' : `, byte ${first.offset}`})` : '';
+  return ` · ${first.text}${where}`;
+}
+
+function decisionText(visit: Visit): string {
+  const { decided } = visit;
+  switch (decided?.how) {
+    case 'skipped':
+    case 'overridden':
+      return `${decided.how} ("${decided.reason.replace(/\s+/g, ' ')}")`;
+    case 'chosen':
+      return `decided: ${decided.option},`;
+    default:
+      return 'approved';
+  }
+}
+
+function timeText(at: number): string {
+  return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+}

@@ -1,0 +1,57 @@
+/** What several commands stand on: Redis, the journal, the library, the estate. Each is opened when it is needed. */
+import { resolve } from 'node:path';
+import { declarations } from '../checks/declarations.ts';
+import { parseParameters } from '../checks/parameters.ts';
+import { loadEstate } from '../estate/load.ts';
+import type { Estate } from '../estate/model.ts';
+import { close, connect, type Log } from '../redis/connection.ts';
+import { type OpenRedis, openRedis } from '../redis/embedded.ts';
+import { keysUnder } from '../redis/keys.ts';
+import type { RunEvent } from '../runs/events.ts';
+import { type Journal, openJournal } from '../runs/journal.ts';
+import { parseEvent } from '../runs/parse-event.ts';
+import type { Missing } from '../runs/prepare.ts';
+import { CannotRun } from './failure.ts';
+import { DATA_DIR } from './options.ts';
+import type { Settings } from './settings.ts';
+
+/** Finds or starts Redis, and warns of what is wrong with it. */
+export async function openData(settings: Settings, log: Log, dataDir = DATA_DIR): Promise<OpenRedis> {
+  const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log });
+  for (const warning of redis.warnings) log.warn(warning);
+  return redis;
+}
+
+export interface OpenJournal {
+  readonly journal: Journal<RunEvent>;
+  close(): Promise<void>;
+}
+
+/** The journal, for commands that only read it. */
+export async function openRecord(settings: Settings, log: Log): Promise<OpenJournal> {
+  const data = await openData(settings, log);
+  const connection = connect(data.address, { role: 'commands', log });
+  return {
+    journal: openJournal({ redis: connection, keys: keysUnder(), parse: parseEvent }),
+    close: async () => {
+      await close(connection);
+      await data.close();
+    },
+  };
+}
+
+/** @throws CannotRun if no estate is named, EstateError with every problem in it */
+export async function estateOf(settings: Settings): Promise<Estate> {
+  if (settings.estate === undefined) {
+    throw new CannotRun(
+      'Which servers? Set HANDRAIL_ESTATE to the estate file; docs/estate.md tells how to write one.',
+    );
+  }
+  return loadEstate(settings.estate);
+}
+
+/** What a server's entry lacks for a check, by the kind's own declaration. */
+export const missing: Missing = (kind, server, parameters) => {
+  const declaration = declarations.get(kind);
+  return declaration?.missing(server, parseParameters(declaration, parameters));
+};

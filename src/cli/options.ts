@@ -1,0 +1,11 @@
+/** How options' values are read. */
+import { InvalidArgumentError } from 'commander';
+
+export function portNumber(value: string): number {
+  const port = Number(value);
+  if (!/^\d+$/.test(value) || port > 65_535) throw new InvalidArgumentError('A port is a number from 0 to 65535.');
+  return port;
+}
+
+/** Where Handrail keeps what it keeps on this machine, unless it is told otherwise. */
+export const DATA_DIR = '.handrail';

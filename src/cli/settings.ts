@@ -1,0 +1,68 @@
+/** The environment variables that Handrail reads, judged once. */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+import { CannotRun } from './failure.ts';
+
+const blank = (value: unknown) => (value === '' ? undefined : value);
+const token = (prefix: string, name: string) =>
+  z.preprocess(
+    blank,
+    z.string().startsWith(prefix, `${name} does not begin with ${prefix}: is it another token?`).optional(),
+  );
+
+const environment = z.object({
+  SLACK_BOT_TOKEN: token('xoxb-', 'SLACK_BOT_TOKEN'),
+  SLACK_APP_TOKEN: token('xapp-', 'SLACK_APP_TOKEN'),
+  SLACK_SIGNING_SECRET: z.preprocess(blank, z.string().optional()),
+  SLACK_API_URL: z.preprocess(blank, z.url('SLACK_API_URL is no address').optional()),
+  REDIS_URL: z.preprocess(blank, z.string().optional()),
+  HANDRAIL_ESTATE: z.preprocess(blank, z.string().optional()),
+  HANDRAIL_PROCEDURES: z.preprocess(blank, z.string().optional()),
+  HANDRAIL_PORT: z.preprocess(
+    blank,
+    z.coerce.number('HANDRAIL_PORT is no number').int().min(0).max(65_535, 'HANDRAIL_PORT is no port').optional(),
+  ),
+  LOG_LEVEL: z.preprocess(
+    blank,
+    z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL is no level').optional(),
+  ),
+});
+
+export interface Settings {
+  readonly botToken?: string;
+  readonly appToken?: string;
+  readonly signingSecret?: string;
+  readonly slackApiUrl?: string;
+  readonly redisUrl?: string;
+  readonly estate?: string;
+  /** Absolute folders. */
+  readonly procedures: readonly string[];
+  readonly port?: number;
+  readonly logLevel?: string;
+}
+
+/**
+ * @param env usually `process.env`
+ * @throws CannotRun naming every variable that makes no sense
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const parsed = environment.safeParse(env);
+  if (!parsed.success) {
+    throw new CannotRun(`${parsed.error.issues.map((issue) => issue.message).join('. ')}.`);
+  }
+  const { data } = parsed;
+  return {
+    procedures: (data.HANDRAIL_PROCEDURES ?? '')
+      .split(/[:,]/)
+      .filter(Boolean)
+      .map((folder) => resolve(folder)),
+    ...(data.SLACK_BOT_TOKEN && { botToken: data.SLACK_BOT_TOKEN }),
+    ...(data.SLACK_APP_TOKEN && { appToken: data.SLACK_APP_TOKEN }),
+    ...(data.SLACK_SIGNING_SECRET && { signingSecret: data.SLACK_SIGNING_SECRET }),
+    ...(data.SLACK_API_URL && { slackApiUrl: data.SLACK_API_URL }),
+    ...(data.REDIS_URL && { redisUrl: data.REDIS_URL }),
+    ...(data.HANDRAIL_ESTATE && { estate: resolve(data.HANDRAIL_ESTATE) }),
+    ...(data.HANDRAIL_PORT !== undefined && { port: data.HANDRAIL_PORT }),
+    ...(data.LOG_LEVEL && { logLevel: data.LOG_LEVEL }),
+  };
+}
