@@ -153,7 +153,8 @@ class Keeper {
       // One that hangs would not notice a polite signal, and has on disk what it acknowledged.
       await endProcess(record.pid, isThere, hangs ? ['SIGKILL'] : ['SIGTERM', 'SIGKILL']);
     }
-    if (answer !== undefined && (await ask(this.socket, 'PING')) !== undefined) {
+    // A process that was killed can be seen to be gone a moment before its socket is.
+    if (answer !== undefined && !(await this.#silent())) {
       const why = `another one listens on ${this.socket} and will not end. End it by hand.`;
       throw new RedisWillNotStart(this.program.path, why);
     }
@@ -161,8 +162,17 @@ class Keeper {
 
   async #shutDown(): Promise<void> {
     await ask(this.socket, 'SHUTDOWN', 2_000);
+    await this.#silent();
+  }
+
+  /** Waits until nobody listens on the socket any more; false if somebody keeps on. */
+  async #silent(): Promise<boolean> {
     const until = Date.now() + LONGEST_SHUTDOWN_MS;
-    while (Date.now() < until && (await ask(this.socket, 'PING')) !== undefined) await delay(10);
+    while ((await ask(this.socket, 'PING')) !== undefined) {
+      if (Date.now() > until) return false;
+      await delay(10);
+    }
+    return true;
   }
 
   /** Whether that process is a Redis of this folder, and not one that got its number since. */
