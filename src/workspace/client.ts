@@ -63,7 +63,7 @@ export class Client {
 
   async serve(path: string, query: URLSearchParams, request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (request.method === 'GET' && path === '/client/state') {
-      const person = this.person(query.get('as') ?? '');
+      const person = this.person(query.get('as') ?? this.#first());
       if (person === undefined) sendJson(response, 404, { ok: false, error: 'unknown_person' });
       else sendJson(response, 200, this.snapshot(person));
       return;
@@ -93,6 +93,11 @@ export class Client {
   person(id: string): StoredPerson | undefined {
     const person = this.#parts.store.people.get(id);
     return person?.isBot === true ? undefined : person;
+  }
+
+  #first(): string {
+    for (const { id, isBot } of this.#parts.store.people.values()) if (!isBot) return id;
+    return '';
   }
 
   snapshot(me: StoredPerson): Snapshot {

@@ -1,11 +1,9 @@
 /** What people do that the app hears of at once: commands, clicks, modals, opening the Home tab. */
-import { z } from 'zod';
-import { readModalArgument } from './api/view-argument.ts';
-import type { CommandDefinition } from './app-definition.ts';
+import type { Clock } from './clock.ts';
+import { commandText } from './command-text.ts';
 import type { Acknowledgement, Delivery, EnvelopeKind } from './delivery/envelope.ts';
 import type { EventQueue } from './delivery/event-queue.ts';
 import { findElements, isFilled, mergeState } from './elements.ts';
-import { ApiError } from './errors.ts';
 import type { Hub } from './hub.ts';
 import { stableId, type Timestamps } from './ids.ts';
 import type { Messages } from './messages.ts';
@@ -15,6 +13,7 @@ import type { ClientRequests, StateValues } from './protocol.ts';
 import type { Responses, ResponseTarget } from './responses.ts';
 import type { Shapes } from './shapes.ts';
 import type { Store } from './store.ts';
+import { applySubmission, hasContent, reasonOf } from './submission-answer.ts';
 import type { Team } from './team.ts';
 import type { Triggers } from './triggers.ts';
 
@@ -26,15 +25,9 @@ export type Outcome =
 type Json = Record<string, unknown>;
 type Action = ClientRequests['/client/action'];
 
-const submissionAnswer = z.discriminatedUnion('response_action', [
-  z.looseObject({ response_action: z.literal('errors'), errors: z.record(z.string(), z.string()) }),
-  z.looseObject({ response_action: z.literal('update'), view: z.unknown().optional() }),
-  z.looseObject({ response_action: z.literal('push'), view: z.unknown().optional() }),
-  z.looseObject({ response_action: z.literal('clear') }),
-]);
-
 interface Parts {
   readonly store: Store;
+  readonly clock: Clock;
   readonly team: Team;
   readonly hub: Hub;
   readonly messages: Messages;
@@ -56,7 +49,7 @@ export class Interactions {
 
   /** A slash command in a channel. There is no way to give one inside a thread, as there is none on Slack. */
   async command(person: StoredPerson, channel: StoredChannel, command: string, text: string): Promise<Outcome> {
-    const { team, responses, triggers } = this.#parts;
+    const { store, team, responses, triggers } = this.#parts;
     const definition = team.app.commands.find((it) => it.command === command);
     if (definition === undefined) {
       this.#notice(person.id, `${command} is not a command of this workspace.`, { channel: channel.id });
@@ -72,7 +65,7 @@ export class Interactions {
       user_id: person.id,
       user_name: person.name,
       command,
-      text: this.#commandText(definition, text),
+      text: commandText(store, definition, text),
       api_app_id: team.app.id,
       is_enterprise_install: 'false',
       response_url: responses.issue(target),
@@ -109,7 +102,8 @@ export class Interactions {
     };
     const outcome = await this.#deliver('interactive', payload, true);
     if (!outcome.acknowledged) return this.#silence(person.id, '', outcome, {});
-    this.#applySubmission(person.id, viewId, outcome.payload);
+    const problem = applySubmission(modals, person.id, viewId, outcome.payload);
+    if (problem !== undefined) this.#unusable(person.id, problem);
     return { ok: true, acknowledged: true };
   }
 
@@ -152,7 +146,7 @@ export class Interactions {
 
   /** The direct message between a person and the app, made when it is first needed. */
   directChannel(person: StoredPerson): StoredChannel {
-    const { store, team, hub, shapes } = this.#parts;
+    const { store, team, hub, shapes, clock } = this.#parts;
     const id = stableId('D', person.name);
     const existing = store.channels.get(id);
     if (existing !== undefined) return existing;
@@ -161,7 +155,7 @@ export class Interactions {
       name: team.app.name,
       topic: '',
       memberIds: [person.id, team.app.botUserId],
-      createdAt: Date.now(),
+      createdAt: clock.now(),
       directWith: person.id,
     };
     store.channels.put(id, channel);
@@ -264,49 +258,6 @@ export class Interactions {
     return this.#parts.delivery().deliver({ kind, payload, acceptsResponse, url, attempt: 0, reason: '' });
   }
 
-  #applySubmission(personId: string, viewId: string, payload: unknown): void {
-    const { modals } = this.#parts;
-    if (!hasContent(payload)) {
-      modals.close(viewId);
-      return;
-    }
-    const parsed = submissionAnswer.safeParse(payload);
-    const stored = modals.find(viewId);
-    if (!parsed.success) {
-      this.#unusable(personId, 'it is no response_action that Slack knows');
-      return;
-    }
-    const answer = parsed.data;
-    try {
-      switch (answer.response_action) {
-        case 'errors':
-          this.#showErrors(personId, stored, answer.errors);
-          return;
-        case 'update':
-          if (stored !== undefined) modals.update(stored, readModalArgument(answer.view));
-          return;
-        case 'push':
-          modals.push(personId, readModalArgument(answer.view));
-          return;
-        case 'clear':
-          modals.closeAll(personId);
-          return;
-      }
-    } catch (error) {
-      this.#unusable(personId, reasonOf(error));
-    }
-  }
-
-  #showErrors(personId: string, stored: StoredView | undefined, errors: Readonly<Record<string, string>>): void {
-    if (stored === undefined) return;
-    const inputs = new Set(
-      findElements(stored.view.blocks).flatMap((it) => (it.input === undefined ? [] : [it.blockId])),
-    );
-    const unknown = Object.keys(errors).filter((blockId) => !inputs.has(blockId));
-    if (unknown.length > 0) this.#unusable(personId, `no input block is called ${unknown.join(', ')}`);
-    else this.#parts.modals.showErrors(stored.id, errors);
-  }
-
   #applyAnswer(personId: string, target: ResponseTarget, payload: unknown): void {
     try {
       this.#parts.responses.apply(target, payload);
@@ -334,28 +285,6 @@ export class Interactions {
   #notice(personId: string, text: string, where: { channel?: string; threadTs?: string } = {}): void {
     this.#parts.hub.toPerson(personId, { type: 'notice', text, ...where });
   }
-
-  /** Mentions as the command's manifest wants them: `<@U…|ann>` if escaped, else as they were typed. */
-  #commandText(definition: CommandDefinition, text: string): string {
-    const { store } = this.#parts;
-    const people = [...store.people.values()];
-    const channels = [...store.channels.values()];
-    const known = (id: string) => people.find((it) => it.id === id)?.name;
-    const plain = text.replace(/<@([A-Z0-9]+)(?:\|[^>]*)?>/g, (whole, id: string) => {
-      const name = known(id);
-      return name === undefined ? whole : `@${name}`;
-    });
-    if (!definition.shouldEscape) return plain;
-    return plain.replace(/(^|\s)([@#])([a-z0-9._-]+)/g, (whole, before: string, sign: string, name: string) => {
-      const found = (sign === '@' ? people : channels).find((it) => it.name === name);
-      return found === undefined ? whole : `${before}<${sign}${found.id}|${name}>`;
-    });
-  }
-}
-
-/** An acknowledgement without anything in it is `{}` by Socket Mode and nothing by HTTP. */
-function hasContent(payload: unknown): boolean {
-  return typeof payload === 'object' && payload !== null && Object.keys(payload).length > 0;
 }
 
 function unfilled(stored: StoredView): Record<string, string> {
@@ -365,10 +294,4 @@ function unfilled(stored: StoredView): Record<string, string> {
     missing[blockId] = 'Please complete this required field.';
   }
   return missing;
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof ApiError)) throw error;
-  const { errors } = error.details;
-  return Array.isArray(errors) ? `${error.code} (${errors.join('; ')})` : error.code;
 }

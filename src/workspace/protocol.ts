@@ -2,7 +2,7 @@
  * What the page and the workspace's server say to each other. The page is the only client of it; an app under test
  * speaks Slack's own Web API, Socket Mode and HTTP deliveries instead.
  *
- * GET  /client/state?as=U…              → Snapshot, seen by that person
+ * GET  /client/state?as=U…              → Snapshot, seen by that person; by the first one without `as`
  * WS   /client/stream?as=U…             → a Change a frame, in order, from the moment of connecting
  * POST /client/…                        → the requests below as JSON; 200 with `{ ok: true }` or `{ ok: false, error }`
  *
@@ -116,6 +116,7 @@ export interface ClientRequests {
     readonly as: string;
     readonly container:
       | { readonly type: 'message'; readonly channel: string; readonly ts: string; readonly ephemeral?: boolean }
+      /** `viewId` is `home` for the Home tab. */
       | { readonly type: 'view'; readonly viewId: string };
     readonly action: { readonly type: string; readonly block_id: string; readonly action_id: string } & Readonly<
       Record<string, unknown>

@@ -33,7 +33,9 @@ export class EventQueue {
   /** Takes up what an earlier process of this workspace had not delivered. */
   resume(): void {
     for (const [id, pending] of this.#store.events.entries()) {
-      this.#schedule(id, Math.max(0, pending.dueAt - this.#clock.now()));
+      const wait = pending.dueAt - this.#clock.now();
+      if (wait > 0) this.#schedule(id, wait);
+      else void this.#try(id);
     }
   }
 

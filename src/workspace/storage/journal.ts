@@ -52,13 +52,14 @@ export class FileJournal implements Journal {
   }
 
   append(entry: JournalEntry): void {
-    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
-    this.#lines += 1;
-    if (this.#lines > this.#rewriteAt) {
+    // Before this entry is written, not after: the rows do not have it yet.
+    if (this.#lines >= this.#rewriteAt) {
       const old = this.#file;
       this.#file = this.#rewrite();
       closeSync(old);
     }
+    writeSync(this.#file, `${JSON.stringify(entry)}\n`);
+    this.#lines += 1;
   }
 
   close(): void {
