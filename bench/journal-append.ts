@@ -150,8 +150,9 @@ async function compare(redis: Redis, inFlight: number): Promise<readonly BenchRe
       baseline: medianOf(bare.map(({ perSecond }) => perSecond)),
       unit: 'appends/s',
       ratio: rateRatio,
-      aim: busy ? 'at least half of the bare append, above 5,000/s' : 'at least half of the bare append',
-      ok: rateRatio >= 0.5 && (!busy || rate > 5_000),
+      // One at a time, what counts is the time below; the rate is its other face.
+      aim: busy ? 'at least half of the bare append, above 5,000/s' : 'none',
+      ok: !busy || (rateRatio >= 0.5 && rate > 5_000),
     },
     {
       name: `journal append, ${inFlight} in flight, median time`,
