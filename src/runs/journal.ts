@@ -39,7 +39,8 @@ export interface Append<E> {
 }
 
 export type Appended =
-  | { readonly type: 'recorded'; readonly head: Head }
+  /** `hashes`: one for each event, in order. */
+  | { readonly type: 'recorded'; readonly head: Head; readonly hashes: readonly string[] }
   /** The command was recorded before; its last event has this version. Nothing was changed. */
   | { readonly type: 'duplicate'; readonly version: number }
   /** The journal ends elsewhere. Nothing was changed. */
@@ -136,12 +137,14 @@ async function appendTo(redis: Redis, keys: Keys, append: Append<object>): Promi
     throw new RangeError(`run ${run} begins with emptyHead of its own id`);
   }
   const entries: string[] = [];
+  const hashes: string[] = [];
   let { version, hash } = expected;
   for (const event of events) {
     const json = JSON.stringify(event);
     version += 1;
     hash = entryHash(hash, version, json);
     entries.push(json, hash);
+    hashes.push(hash);
   }
   const more = lock.length > 0 || release || index !== undefined;
   const args = [expected.version, expected.hash, `c:${command}`, run, events.length, more ? '1' : '0', ...entries];
@@ -152,7 +155,7 @@ async function appendTo(redis: Redis, keys: Keys, append: Append<object>): Promi
   const reply = await orUnavailable(appendScript.run(redis, appendKeys(keys, run, more), args));
   switch (reply.type) {
     case 'recorded':
-      return { type: 'recorded', head: { version, hash } };
+      return { type: 'recorded', head: { version, hash }, hashes };
     case 'conflict':
       return { type: 'conflict', head: parseHead(run, reply.version, reply.hash) };
     default:
