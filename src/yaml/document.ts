@@ -16,6 +16,7 @@ export type Path = readonly PropertyKey[];
 
 /** More than any file that people write; fewer than a bomb of aliases makes. */
 const MOST_VALUES = 50_000;
+const DEEPEST = 100;
 const LONGEST_TEXT = 2_000_000;
 
 export class YamlDocument {
@@ -83,17 +84,15 @@ export class YamlDocument {
 
   #parse(text: string, problems: Problem[]): Document {
     const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true } as const;
-    if (text.length > LONGEST_TEXT) {
-      problems.push(this.#problem(0, 'the file is larger than two million characters'));
-      return parseDocument('', options);
-    }
-    try {
-      return parseDocument(text, options);
-    } catch {
-      // The parser recurses, so brackets nested thousands deep exhaust its stack.
-      problems.push(this.#problem(0, 'the file cannot be read: it is nested too deeply'));
-      return parseDocument('');
-    }
+    const refused =
+      text.length > LONGEST_TEXT
+        ? 'the file is larger than two million characters'
+        : isTooDeep(text)
+          ? 'the file is nested too deeply'
+          : undefined;
+    if (refused === undefined) return parseDocument(text, options);
+    problems.push(this.#problem(0, refused));
+    return parseDocument('');
   }
 
   #plain(node: unknown, problems: Problem[], budget: { left: number }, around: readonly unknown[]): unknown {
@@ -174,6 +173,19 @@ export function sorted(problems: readonly Problem[]): readonly Problem[] {
   const seen = new Map(problems.map((each) => [`${each.file}\n${each.line}\n${each.column}\n${each.message}`, each]));
   const order = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
   return [...seen.values()].sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column);
+}
+
+/**
+ * The parser recurses, and a text that exhausts its stack can take the whole process down. So this is a rough look
+ * beforehand; no file that people write comes near it.
+ */
+function isTooDeep(text: string): boolean {
+  let depth = 0;
+  for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
+    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
+    if (depth > DEEPEST) return true;
+  }
+  return new RegExp(`^(?: {${DEEPEST * 4}}|[ \t]*(?:[-?:][ \t]+){${DEEPEST}})`, 'm').test(text);
 }
 
 function keyText(key: unknown): string | undefined {

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { lint } from '../../src/procedures/lint.ts';
+import { planOf } from './support.ts';
+
+const USES_ALL = `  - { step: uses-all, title: '\${pairs} \${member} \${wait} \${size} \${installed} \${quick}', do: X, checks: [{ attest: X }], source: '0' }\n`;
+
+const step = (id: string, more = ', checks: [{ attest: X }]'): string =>
+  `{ step: ${id}, title: X, do: X, source: '1'${more} }`;
+const look = (more = ''): string =>
+  step(
+    'look',
+    `, checks: [{ log-events: { of: member, id: role, outcomes: { backup: [00-04560], primary: [00-04562] }, passes: [backup, primary] } }]${more}`,
+  );
+
+/** `rule step: message` of everything that is found. */
+const found = (steps: string, more?: string): readonly string[] =>
+  lint(planOf(USES_ALL + steps, more)).map(({ rule, step, message }) => `${rule} ${step ?? '-'}: ${message}`);
+
+describe('lint', () => {
+  it('has nothing against a sound procedure', () => {
+    expect(found(`  - ${step('a')}`)).toEqual([]);
+  });
+
+  describe('outcomes', () => {
+    const branch = (arms: string, more = '') => `\n  - branch: b\n    when: [${arms}]${more}`;
+    const arm = (is: string) => `{ if: { outcome: role, step: look, is: ${is} }, steps: [${step(`was-${is}`)}] }`;
+
+    it('all have an arm, or else are told', () => {
+      const steps = `  - ${look(', override: never')}`;
+      expect(found(steps + branch(`${arm('backup')}, ${arm('primary')}`))).toEqual([]);
+      expect(found(steps + branch(arm('backup')))).toEqual([
+        'outcome-unhandled b: nothing is said for the case that `role` of `look` is `primary`. Add an arm, or `otherwise: []` if nothing is to be done',
+      ]);
+      expect(found(steps + branch(arm('backup'), '\n    otherwise: []'))).toEqual([]);
+    });
+
+    it('may be missing where a step can be overridden, skipped, or was not on the way', () => {
+      const both = branch(`${arm('backup')}, ${arm('primary')}`);
+      const told = [
+        expect.stringContaining(
+          'outcome-unhandled b: nothing is said for the case that `role` of `look` was not seen.',
+        ),
+      ];
+      expect(found(`  - ${look()}${both}`)).toEqual(told);
+      expect(found(`  - ${look(', override: never, skip: with-reason')}${both}`)).toEqual(told);
+      const maybe = `  - branch: maybe\n    when: [{ if: { input: quick }, steps: [${look(', override: never')}] }]`;
+      expect(found(maybe + both)).toEqual(told);
+    });
+  });
+
+  describe('what is never reached', () => {
+    it('after an end', () => {
+      expect(found(`  - { end: completed, text: X }\n  - ${step('late')}`)).toEqual([
+        'unreachable late: `late` is never reached: every way before it ends the run',
+      ]);
+    });
+
+    it('after a decision whose every option ends', () => {
+      const options =
+        '[{ option: a, label: X, steps: [{ end: completed, text: X }] }, { option: b, label: X, steps: [{ end: stopped, text: X }] }]';
+      const steps = `  - { decision: d, title: X, ask: X, source: '1', options: ${options} }\n  - ${step('late')}`;
+      expect(found(steps)).toEqual(['unreachable late: `late` is never reached: every way before it ends the run']);
+    });
+
+    it('in an arm that an earlier arm leaves nothing to', () => {
+      const steps = `  - branch: b
+    when:
+    - { if: { version: installed, below: 8.2 }, steps: [${step('a')}] }
+    - { if: { version: installed, below: 8.1 }, steps: [${step('c')}] }`;
+      expect(found(steps)).toEqual(['unreachable b: arm 2 of `b` is never taken']);
+    });
+
+    it('behind arms that cover everything', () => {
+      const steps = `  - branch: b
+    when:
+    - { if: { input: size, is: small }, steps: [] }
+    - { if: { input: size, is: large }, steps: [] }
+    otherwise: [${step('never')}]`;
+      expect(found(steps)).toEqual(['unreachable b: `otherwise` of `b` is never reached']);
+    });
+  });
+
+  it('a repeat in which nothing changes', () => {
+    const steps = `  - repeat: r\n    until: { input: quick }\n    at-most: 2\n    steps: [${step('a')}]`;
+    expect(found(steps)).toEqual(['repeat-stuck r: nothing inside `r` changes what `until` asks for']);
+  });
+
+  it('a gate without a check', () => {
+    expect(found(`  - ${step('a', '')}`)).toEqual([
+      "gate-without-check a: nothing proves this step; add a check, or `attest` for a person's word",
+    ]);
+    expect(found(`  - ${step('a', ', checks: [{ port-open: { of: member, required: false } }]')}`)).toEqual([
+      'gate-without-check a: no check of this step is required, so nothing proves it',
+    ]);
+  });
+
+  it('a definite failure that nobody explains', () => {
+    const checks = ', checks: [{ log-events: { of: member, outcomes: { up: [00-04562], down: [00-04560] } } }]';
+    expect(found(`  - ${step('a', checks)}`)).toEqual([
+      'outcome-unexplained a: `log-events` does not say what `down` means and what to do; add `on-outcome`',
+    ]);
+  });
+
+  it('a deadline that nobody explains', () => {
+    expect(found(`  - ${step('a', ', checks: [{ attest: X }], deadline: 10m')}`)).toEqual([
+      'deadline-unexplained a: say what happens if the deadline is missed: `deadline-note`',
+    ]);
+  });
+
+  it('a step without a source', () => {
+    expect(found('  - { step: a, title: X, do: X, checks: [{ attest: X }] }')).toEqual([
+      'source-missing a: say where the guide has this: `source`',
+    ]);
+  });
+
+  it('what is declared and not used', () => {
+    const parts = `parts:\n  idle:\n    inputs: { it: server }\n    steps: [${step('inner')}]\n`;
+    expect(found(`  - each: pair in pairs\n    steps: [${step('a')}]`, parts)).toEqual([
+      'part-unused -: the part `idle` is not used',
+      'input-unused -: the input `it` of the part `idle` is not used',
+      'input-unused -: `pair` of `each: pair in pairs` is not used',
+    ]);
+    const unused = lint(planOf(`  - ${step('a')}`)).map(({ message }) => message);
+    expect(unused).toContain('the input `wait` is not used');
+  });
+
+  it('tells an error from a warning', () => {
+    const severities = lint(planOf(`${USES_ALL}  - { end: completed, text: X }\n  - ${step('late', '')}`));
+    expect(severities.map(({ rule, severity }) => [rule, severity])).toEqual([
+      ['gate-without-check', 'warning'],
+      ['unreachable', 'error'],
+    ]);
+  });
+});
