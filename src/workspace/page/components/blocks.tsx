@@ -5,6 +5,7 @@ import { actionIdOf, blockIdOf, known } from '../blocks/form.ts';
 import { useSurface } from './contexts.ts';
 import { Element } from './element.tsx';
 import { Picture } from './image.tsx';
+import { pictured } from './pictures.tsx';
 import { RichText } from './rich-text.tsx';
 import { plainWords, Text } from './text.tsx';
 
@@ -55,7 +56,7 @@ function Input({ block, blockId }: { readonly block: InputBlock; readonly blockI
   return (
     <div class="input" data-invalid={error === undefined ? undefined : 'true'}>
       <div class="label">
-        <span id={`${id}-label`}>{plainWords(block.label)}</span>
+        <span id={`${id}-label`}>{pictured(plainWords(block.label))}</span>
         {block.optional === true && <span class="optional"> (optional)</span>}
       </div>
       <Element
@@ -93,7 +94,7 @@ function OneBlock({ block: any, blockId }: { readonly block: AnyBlock; readonly 
     case 'section':
       return <Section block={block} blockId={blockId} />;
     case 'header':
-      return h(heading, { class: 'header' }, plainWords(block.text));
+      return h(heading, { class: 'header' }, pictured(plainWords(block.text)));
     case 'context':
       return <Context block={block} />;
     case 'divider':

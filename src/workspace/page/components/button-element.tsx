@@ -1,6 +1,7 @@
 import type { Button } from '@slack/types';
 import { safeUrl } from '../text/mrkdwn-inline.ts';
 import { type Placement, useElement } from './element-props.ts';
+import { pictured } from './pictures.tsx';
 import { plainWords } from './text.tsx';
 
 /** A button of a block. With an address it opens that and tells the app as well, as Slack does. */
@@ -24,13 +25,13 @@ export function ButtonElement({ element, placement }: { readonly element: Button
   if (link !== undefined) {
     return (
       <a {...shared} href={link} target="_blank" rel="noopener noreferrer">
-        {label}
+        {pictured(label)}
       </a>
     );
   }
   return (
     <button type="button" {...shared} aria-busy={busy ? 'true' : undefined}>
-      {label}
+      {pictured(label)}
     </button>
   );
 }

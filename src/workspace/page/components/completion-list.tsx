@@ -40,7 +40,7 @@ export function CompletionList({ id, kind, suggestions, active, onTake }: Props)
             onKeyDown={undefined}
           >
             {suggestion.person !== undefined && <Avatar person={suggestion.person} size="small" />}
-            <span class={kind === 'person' ? 'option-text option-inline' : 'option-text'}>
+            <span class={kind === 'command' ? 'option-text' : 'option-text option-inline'}>
               <span class="option-label">{suggestion.label}</span>
               {suggestion.detail !== '' && <span class="option-description">{suggestion.detail}</span>}
             </span>

@@ -4,6 +4,7 @@ import { usePopover } from '../hooks/use-popover.ts';
 import { safeUrl } from '../text/mrkdwn-inline.ts';
 import { type Placement, useElement } from './element-props.ts';
 import { Icon } from './icons.tsx';
+import { pictured } from './pictures.tsx';
 import { plainWords } from './text.tsx';
 
 /** The "more" menu: a menu button whose items take the focus in turn. */
@@ -84,7 +85,7 @@ export function OverflowElement({ element, placement }: { readonly element: Over
               onKeyDown={pressed}
             >
               <span class="option-text">
-                <span class="option-label">{plainWords(option.text)}</span>
+                <span class="option-label">{pictured(plainWords(option.text))}</span>
                 {option.description !== undefined && (
                   <span class="option-description">{plainWords(option.description)}</span>
                 )}

@@ -2,12 +2,13 @@ import type { RichTextBlock, RichTextBlockElement, RichTextElement } from '@slac
 import { type ComponentChildren, Fragment, h, type VNode } from 'preact';
 import { emojiGlyph } from '../text/emoji.ts';
 import { safeUrl } from '../text/mrkdwn-inline.ts';
+import { pictured } from './pictures.tsx';
 import { ChannelMention, Emoji, Link, Moment, UserMention } from './text.tsx';
 
 function content(element: RichTextElement): ComponentChildren {
   switch (element.type) {
     case 'text':
-      return element.text;
+      return pictured(element.text);
     case 'link': {
       const url = safeUrl(element.url);
       return url === undefined ? (element.text ?? element.url) : <Link url={url}>{element.text ?? url}</Link>;

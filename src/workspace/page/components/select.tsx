@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useId, useRef, useState } from 'preact/hooks';
 import { usePopover } from '../hooks/use-popover.ts';
 import { Icon } from './icons.tsx';
+import { pictured } from './pictures.tsx';
 
 export interface Choice {
   readonly key: string;
@@ -116,7 +117,7 @@ export function Select(props: Props) {
             ) : (
               <span class="select-one" key={choice.key}>
                 {choice.icon}
-                <span>{choice.label}</span>
+                <span>{pictured(choice.label)}</span>
               </span>
             ),
           )}
@@ -164,7 +165,7 @@ export function Select(props: Props) {
               >
                 {choice.icon}
                 <span class="option-text">
-                  <span class="option-label">{choice.label}</span>
+                  <span class="option-label">{pictured(choice.label)}</span>
                   {choice.description !== undefined && <span class="option-description">{choice.description}</span>}
                 </span>
                 {isSelected(choice) && <Icon name="check" />}

@@ -50,29 +50,31 @@ export function Sidebar({ state, onGo, onBecome }: Props) {
       <div class="places">
         <h2>Channels</h2>
         <ul>
-          {channels.map(({ id, name, direct }) => {
-            const count = unread[id] ?? 0;
-            return (
-              <li key={id}>
-                <button
-                  type="button"
-                  class="place"
-                  data-unread={count > 0 ? 'true' : undefined}
-                  {...current(place.view === 'channel' && place.channel === id)}
-                  onClick={() => onGo({ view: 'channel', channel: id })}
-                >
-                  {direct === true ? <Avatar person={bot} size="small" /> : <Icon name="hash" />}
-                  <span class="place-name">{name}</span>
-                  {count > 0 && (
-                    <span class="count">
-                      {count}
-                      <span class="sr-only"> new</span>
-                    </span>
-                  )}
-                </button>
-              </li>
-            );
-          })}
+          {channels
+            .filter(({ direct }) => direct !== true)
+            .map(({ id, name }) => {
+              const count = unread[id] ?? 0;
+              return (
+                <li key={id}>
+                  <button
+                    type="button"
+                    class="place"
+                    data-unread={count > 0 ? 'true' : undefined}
+                    {...current(place.view === 'channel' && place.channel === id)}
+                    onClick={() => onGo({ view: 'channel', channel: id })}
+                  >
+                    <Icon name="hash" />
+                    <span class="place-name">{name}</span>
+                    {count > 0 && (
+                      <span class="count">
+                        {count}
+                        <span class="sr-only"> new</span>
+                      </span>
+                    )}
+                  </button>
+                </li>
+              );
+            })}
         </ul>
         <h2>Apps</h2>
         <ul>
@@ -94,6 +96,24 @@ export function Sidebar({ state, onGo, onBecome }: Props) {
               </span>
             </button>
           </li>
+          {channels
+            .filter(({ direct }) => direct === true)
+            .map(({ id }) => (
+              <li key={id}>
+                <button
+                  type="button"
+                  class="place place-inner"
+                  data-unread={(unread[id] ?? 0) > 0 ? 'true' : undefined}
+                  {...current(place.view === 'channel' && place.channel === id)}
+                  onClick={() => onGo({ view: 'channel', channel: id })}
+                >
+                  <Icon name="reply" />
+                  <span class="place-name">
+                    Messages<span class="sr-only"> with {app.name}</span>
+                  </span>
+                </button>
+              </li>
+            ))}
         </ul>
       </div>
 

@@ -5,6 +5,7 @@ import { formatDate, fullMoment } from '../text/dates.ts';
 import { replaceShortcodes } from '../text/emoji.ts';
 import { type Block, type Inline, type ListItem, parseMrkdwn } from '../text/mrkdwn.ts';
 import { type Directory, useDirectory } from './contexts.ts';
+import { pictured } from './pictures.tsx';
 
 /** A link that leaves the page. */
 export function Link({ url, children }: { readonly url: string; readonly children: ComponentChildren }) {
@@ -60,7 +61,7 @@ export function Moment({ timestamp, format, fallback, url }: MomentProps) {
 export function Emoji({ name, glyph }: { readonly name: string; readonly glyph: string }) {
   return (
     <span class="emoji" title={`:${name}:`}>
-      {glyph}
+      {pictured(glyph)}
     </span>
   );
 }
@@ -72,7 +73,7 @@ function inline(span: Inline): ComponentChildren {
   switch (span.type) {
     case 'text':
     case 'broadcast':
-      return span.type === 'broadcast' ? <span class="mention">{span.text}</span> : span.text;
+      return span.type === 'broadcast' ? <span class="mention">{span.text}</span> : pictured(span.text);
     case 'bold':
       return <strong>{all(span.children)}</strong>;
     case 'italic':
@@ -82,7 +83,7 @@ function inline(span: Inline): ComponentChildren {
     case 'code':
       return <code>{span.text}</code>;
     case 'link':
-      return <Link url={span.url}>{span.text}</Link>;
+      return <Link url={span.url}>{pictured(span.text)}</Link>;
     case 'user':
       return <UserMention id={span.id} label={span.label} />;
     case 'channel':
@@ -118,7 +119,7 @@ function block(it: Block): VNode {
     case 'code-block':
       return <code class="code-block">{it.text}</code>;
     case 'list':
-      return <span class="list">{h(Fragment, null, ...it.items.map(listItem))}</span>;
+      return <span class="text-list">{h(Fragment, null, ...it.items.map(listItem))}</span>;
     default:
       return it satisfies never;
   }
@@ -137,7 +138,11 @@ export function plainWords(text: { readonly text: string; readonly emoji?: boole
 
 /** A text object of either kind. */
 export function Text({ text }: { readonly text: TextObject }) {
-  return text.type === 'mrkdwn' ? <Mrkdwn source={text.text} /> : <span class="plain">{plainWords(text)}</span>;
+  return text.type === 'mrkdwn' ? (
+    <Mrkdwn source={text.text} />
+  ) : (
+    <span class="plain">{pictured(plainWords(text))}</span>
+  );
 }
 
 /** Text as a screen reader or a label needs it. */

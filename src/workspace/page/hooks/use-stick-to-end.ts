@@ -2,6 +2,7 @@ import type { RefObject } from 'preact';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 
 const near = 48;
+const sizeOf = (box: HTMLElement) => `${box.clientWidth} ${box.clientHeight} ${box.scrollHeight}`;
 
 export interface StickToEnd {
   readonly scroller: RefObject<HTMLDivElement | null>;
@@ -20,7 +21,7 @@ export function useStickToEnd(key: string): StickToEnd {
   const scroller = useRef<HTMLDivElement | null>(null);
   const content = useRef<HTMLDivElement | null>(null);
   const stuck = useRef(true);
-  const placed = useRef(-1);
+  const placed = useRef({ top: -1, size: '' });
   const [atEnd, setAtEnd] = useState(true);
 
   const settle = useCallback(() => {
@@ -30,7 +31,7 @@ export function useStickToEnd(key: string): StickToEnd {
     const end = box.scrollHeight - box.clientHeight;
     const tall = last instanceof HTMLElement && last.offsetHeight > box.clientHeight;
     box.scrollTop = tall ? Math.min(end, last.offsetTop - 12) : end;
-    placed.current = box.scrollTop;
+    placed.current = { top: box.scrollTop, size: sizeOf(box) };
     setAtEnd(true);
   }, []);
 
@@ -45,8 +46,9 @@ export function useStickToEnd(key: string): StickToEnd {
     const box = scroller.current;
     if (box === null || content.current === null) return;
     const scrolled = () => {
-      if (Math.abs(box.scrollTop - placed.current) < 2) return;
-      placed.current = -1;
+      if (Math.abs(box.scrollTop - placed.current.top) < 2) return;
+      // The browser moved it because the layout changed, not the reader.
+      if (stuck.current && placed.current.size !== sizeOf(box)) return settle();
       stuck.current = box.scrollHeight - box.clientHeight - box.scrollTop < near;
       setAtEnd(stuck.current);
     };

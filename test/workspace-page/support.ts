@@ -1,0 +1,78 @@
+/** The page in a real browser, in front of a real workspace with a real app. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/server.ts';
+import { manifest, type Pilot, startPilot } from './pilot-app.ts';
+
+const browserFlags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags });
+}
+
+export interface Scene {
+  readonly workspace: Workspace;
+  readonly pilot: Pilot;
+  /** Opens the page as somebody, by handle. */
+  open(as: string, options?: BrowserContextOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+async function servePanel(): Promise<{ address: string; close: () => void }> {
+  const page =
+    '<!doctype html><title>Harbour</title><body style="font:15px sans-serif;padding:20px"><h3>Harbour</h3><button>Open the gate</button>';
+  const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(page));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    address: `http://127.0.0.1:${port}/`,
+    close: () => {
+      server.closeAllConnections();
+      server.close();
+    },
+  };
+}
+
+/** Starts a workspace with an app in it and a panel beside it. */
+export async function startScene(browser: Browser, options: Partial<WorkspaceOptions> = {}): Promise<Scene> {
+  const panel = await servePanel();
+  const workspace = await startWorkspace({
+    manifest,
+    name: 'Night watch',
+    panel: { title: 'Harbour', address: panel.address },
+    ...options,
+  });
+  const pilot = await startPilot(workspace);
+  const closers: (() => Promise<void>)[] = [];
+  return {
+    workspace,
+    pilot,
+    async open(as, contextOptions = {}) {
+      const context = await browser.newContext({
+        viewport: { width: 1440, height: 900 },
+        timezoneId: 'UTC',
+        ...contextOptions,
+      });
+      closers.push(() => context.close());
+      const page = await context.newPage();
+      await page.goto(`${workspace.url}?as=${as}`);
+      await page.getByLabel('Message #upgrades').waitFor();
+      return page;
+    },
+    async close() {
+      for (const close of closers) await close();
+      await pilot.stop();
+      await workspace.close();
+      panel.close();
+    },
+  };
+}
