@@ -1,31 +1,15 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { type Browser, chromium, type Frame, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Frame, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Lab } from '../../src/lab/lab.ts';
+import { describeInBrowser, launchBrowser } from '../support/browser.ts';
 import { openLab, server, states } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = process.env.LAB_SCREENSHOTS;
 let browser: Browser;
-
-beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-});
-
-afterAll(() => browser.close());
 
 interface Opening {
   readonly width?: number;
@@ -68,7 +52,12 @@ async function violations(page: Page): Promise<unknown> {
   });
 }
 
-describe('the panel in a browser', () => {
+describeInBrowser('the panel in a browser', () => {
+  beforeAll(async () => {
+    browser = await launchBrowser();
+  });
+  afterAll(() => browser.close());
+
   it('shows each pair and lets a person do what a guide asks', async () => {
     const lab = await openLab();
     await withPanel(lab, {}, async (page) => {

@@ -1,12 +1,12 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Probe } from '../../src/checks/check.ts';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { CheckWorkerOptions } from '../../src/queue/check-worker.ts';
-import { everyRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import { FakeProbe, gate, notYet, outcome, request, server, working } from './support.ts';
 
-describe.each(everyRedis)('checks through the queues, on Redis of kind %s', (kind) => {
+describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) => {
   let redis: TestRedis;
   beforeAll(async () => {
     redis = await testRedis({ kind });
@@ -32,7 +32,13 @@ describe.each(everyRedis)('checks through the queues, on Redis of kind %s', (kin
     const { queues, reports } = start(probe);
     await queues.takeBaseline(request());
     const [report] = await until('the baseline', () => reports.length > 0 && reports);
-    expect(report).toMatchObject({ type: 'baseline', run: '7KQ2', step: 'ors-a/start', check: 'port', baseline: { files: ['a'] } });
+    expect(report).toMatchObject({
+      type: 'baseline',
+      run: '7KQ2',
+      step: 'ors-a/start',
+      check: 'port',
+      baseline: { files: ['a'] },
+    });
     await until('the job is gone', async () => (await queues.active('dc1')).length === 0);
   });
 
@@ -89,7 +95,8 @@ describe.each(everyRedis)('checks through the queues, on Redis of kind %s', (kin
     await queues.watch(request());
     await until('the fault', () => reports.length === 1);
     probe.fails = undefined;
-    probe.during = (signal) => new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    probe.during = (signal) =>
+      new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
     await until('the cut-off', () => reports.length === 1 && probe.looks.length > 2);
     probe.during = async () => undefined;
     await until('recovery', () => reports.length >= 2 && reports.at(-1)?.type === 'not-yet');

@@ -23,7 +23,15 @@ export function server(overrides: Partial<Server> = {}): Server {
 }
 
 export function request(overrides: Partial<WatchRequest> = {}): WatchRequest {
-  return { run: '7KQ2', step: 'ors-a/start', check: 'port', kind: 'fake', server: server(), parameters: {}, ...overrides };
+  return {
+    run: '7KQ2',
+    step: 'ors-a/start',
+    check: 'port',
+    kind: 'fake',
+    server: server(),
+    parameters: {},
+    ...overrides,
+  };
 }
 
 /** A probe that sees what the test sets. */
@@ -72,7 +80,12 @@ export function gate(): Gate {
 }
 
 /** A worker with `fake` probes, and the reports it makes. */
-export function working(redis: TestRedis, keys: Keys, probe: Probe<unknown>, options: Partial<CheckWorkerOptions> = {}) {
+export function working(
+  redis: TestRedis,
+  keys: Keys,
+  probe: Probe<unknown>,
+  options: Partial<CheckWorkerOptions> = {},
+) {
   const reports: Report[] = [];
   const worker = startCheckWorker({
     connection: redis.connect('worker'),

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BadRedisAddress, parseAddress, redact } from '../../src/redis/address.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { startInProcess } from '../../src/redis/in-process.ts';
-import { everyRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 
-describe.each(everyRedis)('a connection to %s', (kind) => {
+describeOnEveryRedis('a connection to %s', (kind) => {
   let redis: TestRedis;
   beforeAll(async () => {
     redis = await testRedis({ kind });

@@ -11,7 +11,7 @@ import { RedisWillNotStart } from '../../src/redis/child.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { NOTHING_IS_KEPT, type OpenRedis, type OpenRedisOptions, openRedis } from '../../src/redis/embedded.ts';
 import { ask, socketPath } from '../../src/redis/socket.ts';
-import { hasRedisServer, silentLog } from '../support/redis.ts';
+import { describeWithRedisServer, silentLog } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 
 let dataDir: string;
@@ -68,7 +68,7 @@ async function killHard(child: ChildProcess): Promise<void> {
   await once(child, 'exit');
 }
 
-describe.runIf(hasRedisServer)('a private server', () => {
+describeWithRedisServer('a private server', () => {
   it('is private, and keeps every acknowledged write', async () => {
     const opened = await open();
     expect(opened).toMatchObject({ keepsData: true, warnings: [] });

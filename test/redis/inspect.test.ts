@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Redis } from '../../src/redis/connection.ts';
 import { inspectRedis } from '../../src/redis/inspect.ts';
-import { hasRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
 
-describe.runIf(hasRedisServer)('what is wrong with a Redis', () => {
+describeWithRedisServer('what is wrong with a Redis', () => {
   let server: TestRedis;
   let redis: Redis;
   beforeAll(async () => {

@@ -1,9 +1,9 @@
 /** Two bots on one Redis, in any order, with clicks delivered to both and more than once: each is recorded once. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Redis } from '../../src/redis/connection.ts';
 import { emptyHead, type Journal, openJournal, verifyChain } from '../../src/runs/journal.ts';
-import { everyRedis, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeOnEveryRedis, type TestRedis, testRedis } from '../support/redis.ts';
 
 interface Event {
   readonly type: string;
@@ -26,7 +26,7 @@ async function deliver(journal: Journal<Event>, run: string, command: string, co
   }
 }
 
-describe.each(everyRedis)('deliveries to two clients of %s', (kind) => {
+describeOnEveryRedis('deliveries to two clients of %s', (kind) => {
   let server: TestRedis;
   let clients: readonly Redis[];
   beforeAll(async () => {

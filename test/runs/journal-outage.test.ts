@@ -11,7 +11,7 @@ import {
   openJournal,
   verifyChain,
 } from '../../src/runs/journal.ts';
-import { hasRedisServer, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeWithRedisServer, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 
 interface Event {
@@ -50,7 +50,7 @@ async function insist(journal: Journal<Event>, run: string, expected: Head, comm
   });
 }
 
-describe.runIf(hasRedisServer)('a redis-server', () => {
+describeWithRedisServer('a redis-server', () => {
   async function server(): Promise<TestRedis> {
     const redis = await testRedis({ kind: 'server' });
     cleanUps.push(() => redis.close());

@@ -3,12 +3,12 @@ import { z } from 'zod';
 import type { Redis } from '../../src/redis/connection.ts';
 import type { Keys } from '../../src/redis/keys.ts';
 import { emptyHead, type Journal, JournalDamaged, openJournal, verifyChain } from '../../src/runs/journal.ts';
-import { everyRedis, type TestRedis, testRedis } from '../support/redis.ts';
+import { describeOnEveryRedis, type TestRedis, testRedis } from '../support/redis.ts';
 
 const eventSchema = z.strictObject({ type: z.string(), note: z.string().optional() });
 type Event = z.infer<typeof eventSchema>;
 
-describe.each(everyRedis)('the journal on %s', (kind) => {
+describeOnEveryRedis('the journal on %s', (kind) => {
   let server: TestRedis;
   let redis: Redis;
   let keys: Keys;

@@ -5,17 +5,20 @@
  *     const redis = await testRedis();
  *     afterAll(() => redis.close());
  *
- * A test that must hold on both runs over `everyRedis`:
+ * A test that must hold on both, and one that needs a real server:
  *
- *     describe.each(everyRedis)('on %s', (kind) => { … testRedis({ kind }) … });
+ *     describeOnEveryRedis('the journal on %s', (kind) => { … testRedis({ kind }) … });
+ *     describeWithRedisServer('a redis-server', () => { … });
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { describe } from 'vitest';
 import { findServer } from '../../src/redis/child.ts';
 import { type ConnectionRole, close, connect, type Log, type Redis } from '../../src/redis/connection.ts';
 import { openRedis } from '../../src/redis/embedded.ts';
 import { type Keys, keysUnder } from '../../src/redis/keys.ts';
+import { describeNeeding } from './needs.ts';
 
 export type TestRedisKind = 'server' | 'in-process';
 
@@ -35,8 +38,14 @@ export interface TestRedis {
 
 export const hasRedisServer = (await findServer()) !== undefined;
 
-/** What there is to test on, for `describe.each`. */
-export const everyRedis: readonly TestRedisKind[] = hasRedisServer ? ['server', 'in-process'] : ['in-process'];
+/** Tests that need a real Redis server as a process. */
+export const describeWithRedisServer = describeNeeding('redis-server or valkey-server on the PATH', hasRedisServer);
+
+/** The same tests on each kind of Redis. `%s` in the name is the kind. */
+export function describeOnEveryRedis(name: string, body: (kind: TestRedisKind) => void): void {
+  describeWithRedisServer(name.replace('%s', 'server'), () => body('server'));
+  describe(name.replace('%s', 'in-process'), () => body('in-process'));
+}
 
 export const silentLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
