@@ -10,8 +10,10 @@ export class EnvironmentMissing extends Error {
 
   constructor(server: string, missing: ReadonlyMap<string, string>) {
     const parts = [...missing].map(([name, where]) => `\`${name}\` (for \`${where}\`)`);
-    const verb = missing.size === 1 ? 'is' : 'are';
-    super(`\`${server}\`: ${parts.join(', ')} ${verb} not set. Set it where this worker runs, and start it again.`);
+    const [verb, them] = missing.size === 1 ? ['is', 'it'] : ['are', 'them'];
+    super(
+      `\`${server}\`: ${parts.join(', ')} ${verb} not set. Set ${them} where this worker runs, and start it again.`,
+    );
     this.names = [...missing.keys()];
   }
 }

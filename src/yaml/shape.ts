@@ -43,7 +43,7 @@ function describe(issue: z.core.$ZodIssue, place: Place): Problem[] {
       }
       if (value === undefined) return [missing(document, path)];
       if (value === null) return [document.atKey(path, `${named(path)}is empty`)];
-      if (issue.message !== 'Invalid input') return [document.at(path, complaint(path, issue.message))];
+      if (!issue.message.startsWith('Invalid input')) return [document.at(path, complaint(path, issue.message))];
       return [document.at(path, `${named(path)}cannot be ${kindOf(value)}`)];
     }
     case 'invalid_key': {
@@ -58,6 +58,7 @@ function describe(issue: z.core.$ZodIssue, place: Place): Problem[] {
     case 'invalid_type':
       if (value === undefined) return [missing(document, path)];
       if (value === null) return [document.atKey(path, `${named(path)}is empty`)];
+      if (!issue.message.startsWith('Invalid input')) return [document.at(path, complaint(path, issue.message))];
       return [document.at(path, `${named(path)}must be ${typeWord(issue.expected)}, not ${kindOf(value)}`)];
     default:
       return [document.at(path, complaint(path, issue.message))];
