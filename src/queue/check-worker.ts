@@ -5,7 +5,7 @@
  * jobs, so that its slot is free between looks. What it must remember travels in the job. Every step may be repeated: a
  * worker that dies leaves its jobs to another, which at worst looks and reports once more.
  */
-import { DelayedError, type Job } from 'bullmq';
+import type { Job } from 'bullmq';
 import type { Look, Memory, Probe } from '../checks/check.ts';
 import { declarations } from '../checks/declarations.ts';
 import { parseParameters } from '../checks/parameters.ts';
@@ -13,10 +13,10 @@ import { fillEnvironment } from '../estate/environment.ts';
 import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
-import { LookLimit } from './look-limit.ts';
+import { Looks } from './looks.ts';
 import type { CheckRequest, Report, WatchRequest } from './messages.ts';
 import { checksQueue, REPORTS } from './names.ts';
-import { closeWorker, openQueue, openWorker } from './queues.ts';
+import { ComeBack, closeWorker, openQueue, openWorker } from './queues.ts';
 import { type ReportJob, ReportSender } from './report-sender.ts';
 import type { Closable } from './reports.ts';
 import { INTERVALS, type Intervals, judge, type WatchState } from './watch-state.ts';
@@ -47,6 +47,7 @@ type CheckJob = (CheckRequest | WatchRequest) & {
   readonly failure?: { readonly summary: string; readonly attempts: number };
 };
 
+const LOOKS_AT_ONCE = 50;
 const LOOK_LIMIT_MS = 40_000;
 const GRACE_MS = 2_000;
 const CLOSING_LIMIT_MS = 5_000;
@@ -55,24 +56,26 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
   const { connection, location, log, keys = keysUnder() } = options;
   const reportsQueue = openQueue<ReportJob>(REPORTS, connection, keys, log);
   const sender = new ReportSender(reportsQueue);
-  const limit = new LookLimit(options.lookLimit ?? LOOK_LIMIT_MS, GRACE_MS);
+  const atOnce = options.concurrency ?? LOOKS_AT_ONCE;
+  const looks = new Looks({ atOnce, limit: options.lookLimit ?? LOOK_LIMIT_MS, grace: GRACE_MS });
   const intervals = { ...INTERVALS, ...options.intervals };
-  const setUp = { options, limit, intervals, send: (report: Report) => sender.send(report) };
+  const setUp = { options, looks, intervals, send: (report: Report) => sender.send(report) };
   const worker = openWorker<CheckJob>(
     checksQueue(location),
-    (job, token) => (job.name === 'baseline' ? takeBaseline(job, token, setUp) : watch(job, token, setUp)),
+    (job) => (job.name === 'baseline' ? takeBaseline(job, setUp) : watch(job, setUp)),
     {
       connection,
       keys,
       log,
-      concurrency: options.concurrency ?? 50,
+      // A job whose look is over still has its report on the way: that is no reason for another look to wait.
+      concurrency: 2 * atOnce,
       ...(options.lockDuration === undefined ? {} : { lockDuration: options.lockDuration }),
     },
   );
   const presence = announceWorker(connection, keys, location, log);
   return {
     async close() {
-      limit.close();
+      looks.close();
       await Promise.all([closeWorker(worker, connection, CLOSING_LIMIT_MS), presence.end()]);
       await reportsQueue.close();
     },
@@ -81,17 +84,17 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
 
 interface SetUp {
   readonly options: CheckWorkerOptions;
-  readonly limit: LookLimit;
+  readonly looks: Looks;
   readonly intervals: Intervals;
   readonly send: (report: Report) => Promise<void>;
 }
 
-async function watch(job: Job<CheckJob, void>, token: string, { options, limit, intervals, send }: SetUp) {
+async function watch(job: Job<CheckJob, void>, { options, looks, intervals, send }: SetUp) {
   const { state: before, ...request } = job.data;
   const wish = typeof job.progress === 'string' ? job.progress : undefined;
-  const look = await lookOnce(request, before?.memory, options, limit);
+  const look = await lookOnce(request, before?.memory, options, looks);
   // A look that was cut off by the worker's end tells nothing. Whoever is next looks again, at once.
-  if (limit.closed) return comeBack(job, token, 0);
+  if (looks.closed) return comeBack(job, 0);
   const now = Date.now();
   const { report, state, remember, wait } = judge({
     before,
@@ -102,30 +105,31 @@ async function watch(job: Job<CheckJob, void>, token: string, { options, limit, 
     passes: passes(request, look),
   });
   if (report) await send(reportOf(request, look, now));
-  return comeBack(job, token, wait, remember ? { ...request, state } : undefined);
+  return comeBack(job, wait, remember ? { ...request, state } : undefined);
 }
 
-async function takeBaseline(job: Job<CheckJob, void>, token: string, { options, limit, intervals, send }: SetUp) {
+async function takeBaseline(job: Job<CheckJob, void>, { options, looks, intervals, send }: SetUp) {
   const { failure, ...request } = job.data;
   const { run, step, check } = request;
-  const taken = await baselineOf(request, options, limit);
-  if (limit.closed) return comeBack(job, token, 0);
+  const taken = await baselineOf(request, options, looks);
+  if (looks.closed) return comeBack(job, 0);
   if (taken.ok) return send({ run, step, check, at: Date.now(), type: 'baseline', baseline: taken.baseline });
   const { summary } = taken;
   if (summary !== failure?.summary) await send({ run, step, check, at: Date.now(), type: 'baseline-failed', summary });
   const attempts = (failure?.attempts ?? 0) + 1;
   const wait = Math.min(intervals.most, intervals.first * 2 ** Math.min(attempts - 1, 10));
-  return comeBack(job, token, wait, { ...request, failure: { summary, attempts } });
+  return comeBack(job, wait, { ...request, failure: { summary, attempts } });
 }
 
-/** Sends the job among the delayed ones, along with what it is to remember. */
-async function comeBack(job: Job<CheckJob, void>, token: string, wait: number, data?: CheckJob): Promise<never> {
-  // Both leave in the order in which they are called, on one connection: one way to Redis and back.
-  await Promise.all([
-    data === undefined ? undefined : job.updateData(data),
-    job.moveToDelayed(Date.now() + Math.round(wait), token),
-  ]);
-  throw new DelayedError();
+/**
+ * Sends the job among the delayed ones, along with what it is to remember. Throws, because that is how BullMQ does it in
+ * one go with fetching the next job.
+ */
+function comeBack(job: Job<CheckJob, void>, wait: number, data?: CheckJob): never {
+  // Leaves before the job does, on the same connection. Should it fail, the next look has more to read, and may report
+  // what has been reported.
+  if (data !== undefined) job.updateData(data).catch(() => undefined);
+  throw new ComeBack(wait);
 }
 
 /** Whatever goes wrong is *unknown*: it proves nothing, and the next look may do better. */
@@ -133,11 +137,11 @@ async function lookOnce(
   request: WatchRequest,
   memory: Memory | undefined,
   options: CheckWorkerOptions,
-  limit: LookLimit,
+  looks: Looks,
 ): Promise<Look> {
   try {
     const { probe, server, parameters } = prepare(request, options);
-    return await limit.run((signal) =>
+    return await looks.run((signal) =>
       probe.look(server, parameters, {
         signal,
         ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
@@ -151,10 +155,10 @@ async function lookOnce(
 
 type Taken = { readonly ok: true; readonly baseline: Memory } | { readonly ok: false; readonly summary: string };
 
-async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, limit: LookLimit): Promise<Taken> {
+async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, looks: Looks): Promise<Taken> {
   try {
     const { probe, server, parameters } = prepare(request, options);
-    const baseline = await limit.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
+    const baseline = await looks.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
     return { ok: true, baseline };
   } catch (error) {
     return { ok: false, summary: messageOf(error) };

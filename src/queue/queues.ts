@@ -4,12 +4,13 @@ import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
 
 /**
- * No job is ever given up: what fails is tried again, more and more calmly. Nothing is kept of a job that is over, so
+ * No job is ever given up: what fails is tried again, ever more calmly. Nothing is kept of a job that is over, so
  * that its id is free again.
  */
 export const JOB_OPTIONS = {
   attempts: Number.MAX_SAFE_INTEGER,
   backoff: { type: 'calm' },
+  stackTraceLimit: 0,
   removeOnComplete: true,
   removeOnFail: true,
 } as const satisfies JobsOptions;
@@ -17,7 +18,21 @@ export const JOB_OPTIONS = {
 const FIRST_RETRY_MS = 250;
 const CALMEST_RETRY_MS = 30_000;
 
-function calm(attemptsMade: number): number {
+/** Thrown by a job that is to be run again after `wait` milliseconds, though nothing went wrong. */
+export class ComeBack extends Error {
+  readonly wait: number;
+  /** BullMQ asks for it each time, and putting one together costs more than the rest. */
+  override readonly stack = '';
+
+  constructor(wait: number) {
+    super('again later');
+    this.name = 'ComeBack';
+    this.wait = Math.max(1, Math.round(wait));
+  }
+}
+
+function calm(attemptsMade: number, _type?: string, error?: Error): number {
+  if (error instanceof ComeBack) return error.wait;
   return Math.min(CALMEST_RETRY_MS, FIRST_RETRY_MS * 2 ** Math.min(attemptsMade - 1, 10));
 }
 
@@ -57,7 +72,7 @@ export interface WorkerSetUp {
 /** Starts working. A job that stalled (its worker died) is run again, however often that happens. */
 export function openWorker<Data>(
   name: string,
-  work: (job: Job<Data, void>, token: string) => Promise<void>,
+  work: (job: Job<Data, void>) => Promise<void>,
   { connection, keys, concurrency, log, lockDuration = 30_000 }: WorkerSetUp,
 ): Worker<Data, void> {
   const settings: WorkerOptions = {
@@ -71,7 +86,7 @@ export function openWorker<Data>(
     removeOnFail: { count: 0 },
     settings: { backoffStrategy: calm },
   };
-  const worker = new Worker<Data, void>(name, (job, token = '') => work(job, token), settings);
+  const worker = new Worker<Data, void>(name, work, settings);
   worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'worker: something failed; going on'));
   return worker;
 }

@@ -1,6 +1,5 @@
 /**
- * Sends reports to the reports queue, many in one job: those that come about while a job is on its way to Redis travel
- * together in the next.
+ * Sends reports to the reports queue, many in one job.
  */
 import type { Queue } from 'bullmq';
 import type { Report } from './messages.ts';
@@ -21,7 +20,7 @@ interface Waiting {
 export class ReportSender {
   readonly #queue: Queue<ReportJob>;
   #waiting: Waiting[] = [];
-  #sending = false;
+  #scheduled = false;
 
   constructor(queue: Queue<ReportJob>) {
     this.#queue = queue;
@@ -32,24 +31,25 @@ export class ReportSender {
     const sent = new Promise<void>((resolve, reject) => {
       this.#waiting.push({ report, sent: resolve, failed: reject });
     });
-    if (!this.#sending) {
-      this.#sending = true;
+    if (!this.#scheduled) {
+      this.#scheduled = true;
       // Looks that end in the same turn of the event loop report together.
-      setImmediate(() => void this.#sendAll());
+      setImmediate(() => {
+        this.#scheduled = false;
+        for (const waiting = this.#waiting.splice(0); waiting.length > 0; ) {
+          void this.#sendBatch(waiting.splice(0, MOST_REPORTS));
+        }
+      });
     }
     return sent;
   }
 
-  async #sendAll(): Promise<void> {
-    while (this.#waiting.length > 0) {
-      const batch = this.#waiting.splice(0, MOST_REPORTS);
-      try {
-        await this.#queue.add('reports', { reports: batch.map(({ report }) => report) });
-        for (const { sent } of batch) sent();
-      } catch (error) {
-        for (const { failed } of batch) failed(error);
-      }
+  async #sendBatch(batch: readonly Waiting[]): Promise<void> {
+    try {
+      await this.#queue.add('reports', { reports: batch.map(({ report }) => report) });
+      for (const { sent } of batch) sent();
+    } catch (error) {
+      for (const { failed } of batch) failed(error);
     }
-    this.#sending = false;
   }
 }

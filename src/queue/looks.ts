@@ -1,0 +1,76 @@
+/** Lets so many looks go on at once, keeps each within its time, and ends them all when the worker closes. */
+
+export interface LooksOptions {
+  readonly atOnce: number;
+  /** Milliseconds after which a look is asked to end. */
+  readonly limit: number;
+  /** Milliseconds that it then has. */
+  readonly grace: number;
+}
+
+export class Looks {
+  readonly #options: LooksOptions;
+  readonly #running = new Set<AbortController>();
+  readonly #waiting: (() => void)[] = [];
+  #free: number;
+  #closed = false;
+
+  constructor(options: LooksOptions) {
+    this.#options = options;
+    this.#free = options.atOnce;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /**
+   * Runs `work` once there is room. Rejects if it does not end in time, in which case its result, should there ever be
+   * one, is dropped; rejects at once if these looks are closed.
+   */
+  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#free > 0) this.#free--;
+    else await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    try {
+      return await this.#within(work);
+    } finally {
+      const next = this.#waiting.shift();
+      if (next === undefined) this.#free++;
+      else next();
+    }
+  }
+
+  /** Interrupts every look, now. They only read. */
+  close(): void {
+    this.#closed = true;
+    for (const controller of this.#running) controller.abort();
+  }
+
+  async #within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    if (this.#closed) throw new Error(this.#why());
+    const controller = new AbortController();
+    this.#running.add(controller);
+    let cutOff: NodeJS.Timeout | undefined;
+    const ask = setTimeout(() => controller.abort(), this.#options.limit);
+    const expired = new Promise<never>((_, reject) => {
+      controller.signal.addEventListener('abort', () => {
+        cutOff = setTimeout(() => reject(new Error(this.#why())), this.#closed ? 0 : this.#options.grace);
+      });
+    });
+    try {
+      return await Promise.race([work(controller.signal), expired]);
+    } catch (error) {
+      // What a probe throws for being interrupted says less than why it was.
+      throw controller.signal.aborted ? new Error(this.#why()) : error;
+    } finally {
+      clearTimeout(ask);
+      clearTimeout(cutOff);
+      this.#running.delete(controller);
+    }
+  }
+
+  #why(): string {
+    if (this.#closed) return 'The worker was stopped while it looked.';
+    return `The look was not over after ${this.#options.limit / 1000} s. Does the disk or the network hang?`;
+  }
+}
