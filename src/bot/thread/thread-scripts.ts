@@ -1,0 +1,116 @@
+/** The scripts of the thread store: whatever must be checked and written in one breath. */
+import { defineScript } from '../../redis/script.ts';
+
+const acquire = `
+--[[
+  Takes or keeps the lease of a run's thread.
+
+  KEYS   1 lease (string owner)    2 thread (hash: fence, slots)
+  ARGV   1 owner    2 time to live in ms    3 fence that the caller's knowledge belongs to, 0 for none
+  Result {0, ms left}           another has it
+         {1, fence}             held; nobody was there since the known fence
+         {1, fence, fields}     held; fields is the whole thread hash
+]]
+local holder = redis.call('GET', KEYS[1])
+if holder and holder ~= ARGV[1] then
+  return {0, redis.call('PTTL', KEYS[1])}
+end
+redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+local before = tonumber(redis.call('HGET', KEYS[2], 'fence') or '0')
+local known = tonumber(ARGV[3])
+if holder and before == known and known > 0 then
+  return {1, before}
+end
+local fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
+if before == known and known > 0 then
+  return {1, fence}
+end
+return {1, fence, redis.call('HGETALL', KEYS[2])}
+`;
+
+type AcquireReply =
+  | { readonly held: true; readonly fence: number; readonly fields?: readonly string[] }
+  | { readonly held: false; readonly left: number };
+
+export const acquireScript = defineScript<AcquireReply>('thread-acquire', acquire, (reply) => {
+  const [code, number, fields] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
+  if (code === 0) return { held: false, left: Math.max(0, Number(number)) };
+  if (code !== 1) throw new TypeError(`the thread-acquire script gave ${JSON.stringify(reply)}`);
+  const fence = Number(number);
+  return Array.isArray(fields) ? { held: true, fence, fields: fields.map(String) } : { held: true, fence };
+});
+
+const renew = `
+--[[
+  Keeps a lease.
+
+  KEYS   1 lease (string owner)
+  ARGV   1 owner    2 time to live in ms
+  Result 1 kept; 0 it is another's, or nobody's
+]]
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[2])
+return 1
+`;
+
+export const renewScript = defineScript<boolean>('thread-renew', renew, (reply) => reply === 1);
+
+const release = `
+--[[
+  Gives a lease up.
+
+  KEYS   1 lease (string owner)
+  ARGV   1 owner
+  Result 1 given up; 0 it was another's, or nobody's
+]]
+if redis.call('GET', KEYS[1]) ~= ARGV[1] then
+  return 0
+end
+return redis.call('DEL', KEYS[1])
+`;
+
+export const releaseScript = defineScript<boolean>('thread-release', release, (reply) => reply === 1);
+
+const intend = `
+--[[
+  Writes an intent down, if the caller still has the lease that it thinks it has.
+
+  KEYS   1 lease (string owner)    2 thread (hash: fence, slots)
+  ARGV   1 owner    2 fence    3 time to live in ms    4 field    5 slot JSON
+  Result 1 written, and the lease kept; 0 refused
+]]
+if redis.call('GET', KEYS[1]) ~= ARGV[1] or redis.call('HGET', KEYS[2], 'fence') ~= ARGV[2] then
+  return 0
+end
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+return 1
+`;
+
+export const intendScript = defineScript<boolean>('thread-intend', intend, (reply) => reply === 1);
+
+const record = `
+--[[
+  Writes down what became of a message. With an old fence only an intent can be settled: anything else is newer.
+
+  KEYS   1 thread (hash: fence, slots, channel)    2 threads (hash channel:ts -> run)
+  ARGV   1 fence    2 field    3 slot JSON    4 field of the index, "" if it stays as it is    5 run    6 channel
+  Result 1 written; 0 refused
+]]
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then
+  local slot = redis.call('HGET', KEYS[1], ARGV[2])
+  if not slot or cjson.decode(slot).state ~= 'intent' then
+    return 0
+  end
+end
+redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+  redis.call('HSET', KEYS[1], 'channel', ARGV[6])
+end
+return 1
+`;
+
+export const recordScript = defineScript<boolean>('thread-record', record, (reply) => reply === 1);

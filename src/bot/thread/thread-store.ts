@@ -1,0 +1,130 @@
+/**
+ * What is known of a run's thread in Slack, in Redis so that it outlives the bot:
+ *
+ * - A **slot** for each message: an *intent* (about to be posted; whether it was is not known until it is found), *posted*
+ *   (where, and the hash of what it shows), or *gone* (somebody deleted it).
+ * - A **lease**: one reconciler at a time. It ends by itself when its holder dies.
+ * - A **fence**: a number that grows with every lease. Whoever comes with an old one is refused, so that a bot that was
+ *   out of the world for a while cannot post what another bot has posted meanwhile.
+ *
+ * And one index for all runs: channel and timestamp of the root → run.
+ */
+import { z } from 'zod';
+import type { Redis } from '../../redis/connection.ts';
+import type { Keys } from '../../redis/keys.ts';
+import { acquireScript, intendScript, recordScript, releaseScript, renewScript } from './thread-scripts.ts';
+
+const slotSchema = z.discriminatedUnion('state', [
+  /** `at`: when it was written down, milliseconds since the epoch. */
+  z.object({ state: z.literal('intent'), at: z.number() }),
+  z.object({ state: z.literal('posted'), ts: z.string(), hash: z.string() }),
+  z.object({ state: z.literal('gone'), ts: z.string() }),
+]);
+
+export type Slot = Readonly<z.infer<typeof slotSchema>>;
+
+export interface ThreadPlace {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export type Acquired =
+  /** `slots` is absent when nobody has been there since the fence that was known. */
+  | { readonly held: true; readonly fence: number; readonly slots?: ReadonlyMap<string, Slot> }
+  /** Another has it, for so many milliseconds unless it is renewed. */
+  | { readonly held: false; readonly left: number };
+
+const SLOT = 'slot:';
+const ROOT_SLOT = `${SLOT}root`;
+
+export class ThreadStore {
+  constructor(
+    private readonly redis: Redis,
+    private readonly keys: Keys,
+  ) {}
+
+  /** Takes the lease, or keeps it. `known`: the fence that the caller's slots belong to, 0 for none. */
+  async acquire(run: string, owner: string, ttl: number, known: number): Promise<Acquired> {
+    const reply = await acquireScript.run(this.redis, this.leaseAndThread(run), [owner, ttl, known]);
+    if (!reply.held) return reply;
+    const { fence, fields } = reply;
+    return fields === undefined ? { held: true, fence } : { held: true, fence, slots: slotsIn(fields) };
+  }
+
+  /** False if the lease is lost. */
+  renew(run: string, owner: string, ttl: number): Promise<boolean> {
+    return renewScript.run(this.redis, [this.lease(run)], [owner, ttl]);
+  }
+
+  release(run: string, owner: string): Promise<boolean> {
+    return releaseScript.run(this.redis, [this.lease(run)], [owner]);
+  }
+
+  /** Writes down that a message is about to be posted. False if that is no longer this owner's to do. */
+  intend(run: string, lease: { owner: string; fence: number; ttl: number }, key: string, slot: Slot): Promise<boolean> {
+    const { owner, fence, ttl } = lease;
+    const args = [owner, fence, ttl, `${SLOT}${key}`, JSON.stringify(slot)];
+    return intendScript.run(this.redis, this.leaseAndThread(run), args);
+  }
+
+  /**
+   * Writes down what became of a message. False if another has done so since: with an old fence only an intent can be
+   * settled. `place` is given with the root's message, to be found by it.
+   */
+  record(run: string, fence: number, key: string, slot: Slot, place?: ThreadPlace): Promise<boolean> {
+    const keys = [this.thread(run), this.index];
+    const index = place ? [indexField(place), run, place.channel] : ['', '', ''];
+    return recordScript.run(this.redis, keys, [fence, `${SLOT}${key}`, JSON.stringify(slot), ...index]);
+  }
+
+  /** Where a run's thread is, or undefined if its root has not been posted. */
+  async threadOf(run: string): Promise<ThreadPlace | undefined> {
+    const [channel, root] = await this.redis.hmget(this.thread(run), 'channel', ROOT_SLOT);
+    const slot = root ? parseSlot(root) : undefined;
+    return channel && slot && 'ts' in slot ? { channel, ts: slot.ts } : undefined;
+  }
+
+  /** The run whose thread this is. */
+  async runOfThread(channel: string, ts: string): Promise<string | undefined> {
+    return (await this.redis.hget(this.index, indexField({ channel, ts }))) ?? undefined;
+  }
+
+  private leaseAndThread(run: string): readonly string[] {
+    return [this.lease(run), this.thread(run)];
+  }
+
+  private lease(run: string): string {
+    return this.keys.key('run', run, 'thread-lease');
+  }
+
+  private thread(run: string): string {
+    return this.keys.key('run', run, 'thread');
+  }
+
+  private get index(): string {
+    return this.keys.key('threads');
+  }
+}
+
+function indexField({ channel, ts }: ThreadPlace): string {
+  return `${channel}:${ts}`;
+}
+
+function slotsIn(fields: readonly string[]): ReadonlyMap<string, Slot> {
+  const slots = new Map<string, Slot>();
+  for (let i = 0; i + 1 < fields.length; i += 2) {
+    const [field = '', value = ''] = fields.slice(i, i + 2);
+    const slot = field.startsWith(SLOT) ? parseSlot(value) : undefined;
+    if (slot) slots.set(field.slice(SLOT.length), slot);
+  }
+  return slots;
+}
+
+/** What cannot be read counts as an intent long past: the thread is searched before anything is posted. */
+function parseSlot(value: string): Slot {
+  try {
+    return slotSchema.parse(JSON.parse(value));
+  } catch {
+    return { state: 'intent', at: 0 };
+  }
+}
