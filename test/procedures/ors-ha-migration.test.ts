@@ -1,9 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { declarations } from '../../src/checks/declarations.ts';
 import { interpolate } from '../../src/procedures/interpolate.ts';
 import { BUILT_IN, loadLibrary, planFor } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
+import { parseProcedure } from '../../src/procedures/load/procedure.ts';
 import type { StepNode } from '../../src/procedures/model.ts';
 import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
 import { paths, type Way, ways } from '../../src/procedures/paths.ts';
@@ -134,6 +137,12 @@ describe('the migration of HA Orchestration Server pairs', () => {
     expect(steps.filter((step) => step.skip !== 'never').map((step) => step.id)).toEqual(['new-options']);
     const byWord = steps.filter((step) => step.checks.every((check) => check.kind === 'attestation'));
     expect(byWord.map((step) => step.id)).toEqual(['new-options']);
+  });
+
+  it('means the same however the file is laid out', () => {
+    const again = stringify(parse(procedure.text), { aliasDuplicateObjects: false, lineWidth: 40 });
+    expect(again).not.toBe(procedure.text);
+    expect({ ...parseProcedure(again, 'p.yaml', declarations), text: procedure.text }).toEqual(procedure);
   });
 
   it('is kept as people wrote it', () => {
