@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import type { Command } from '../runs/commands.ts';
-import type { Runs } from '../runs/runs.ts';
 import { messageOf } from './slack/errors.ts';
 
 const FIRST_PAUSE_MS = 250;
@@ -9,31 +7,30 @@ const LONGEST_PAUSE_MS = 5_000;
 const MOST_WAITING = 5_000;
 
 /**
- * Records what nobody waits for an answer to, such as what people say in a thread: in order for each run, again and again
- * while the journal is away. Slack was told already that it arrived, and will not send it once more.
+ * Does what nobody waits for an answer to, such as recording what people say in a thread: in order for each thread, again
+ * and again while it fails. Slack was told already that it arrived, and will not send it once more.
  */
 export class Later {
-  readonly #runs: Pick<Runs, 'handle'>;
   readonly #log: Logger;
-  readonly #queues = new Map<string, Command[]>();
+  readonly #queues = new Map<string, (() => Promise<void>)[]>();
   readonly #working = new Set<Promise<void>>();
   readonly #closing = new AbortController();
 
-  constructor(runs: Pick<Runs, 'handle'>, log: Logger) {
-    this.#runs = runs;
+  constructor(log: Logger) {
     this.#log = log;
   }
 
-  add(run: string, command: Command): void {
-    const queue = this.#queues.get(run);
+  /** @param line what has the same is done in order; `work` must be harmless to repeat */
+  add(line: string, work: () => Promise<void>): void {
+    const queue = this.#queues.get(line);
     if (queue !== undefined) {
-      if (queue.length >= MOST_WAITING) this.#log.error({ run }, 'Too much waits to be recorded; a message is lost');
-      else queue.push(command);
+      if (queue.length >= MOST_WAITING) this.#log.error({ line }, 'Too much waits to be recorded; a message is lost');
+      else queue.push(work);
       return;
     }
-    this.#queues.set(run, [command]);
-    const work = this.#work(run).finally(() => this.#working.delete(work));
-    this.#working.add(work);
+    this.#queues.set(line, [work]);
+    const working = this.#work(line).finally(() => this.#working.delete(working));
+    this.#working.add(working);
   }
 
   /** Resolves when nothing waits. */
@@ -41,30 +38,34 @@ export class Later {
     while (this.#working.size > 0) await Promise.all(this.#working);
   }
 
-  /** Gives what waits one more try each, then lets it go. */
+  /** Gives what waits one more try, then lets it go. */
   async close(): Promise<void> {
     this.#closing.abort();
     await this.idle();
   }
 
-  async #work(run: string): Promise<void> {
-    const queue = this.#queues.get(run) ?? [];
+  async #work(line: string): Promise<void> {
+    const queue = this.#queues.get(line) ?? [];
     for (let failures = 0; ; ) {
-      const [command] = queue;
-      if (command === undefined) break;
+      const [work] = queue;
+      if (work === undefined) break;
       try {
-        await this.#runs.handle(run, command);
+        await work();
         queue.shift();
         failures = 0;
       } catch (error) {
         if (this.#closing.signal.aborted) {
-          this.#log.error({ run, lost: queue.length, why: messageOf(error) }, 'Messages of a thread were not recorded');
+          this.#log.error(
+            { line, lost: queue.length, why: messageOf(error) },
+            'Messages of a thread were not recorded',
+          );
           break;
         }
+        if (failures === 0) this.#log.warn({ line, why: messageOf(error) }, 'Not recorded yet; trying until it is');
         const ms = Math.min(FIRST_PAUSE_MS * 2 ** failures++, LONGEST_PAUSE_MS);
         await delay(ms, undefined, { signal: this.#closing.signal }).catch(() => undefined);
       }
     }
-    this.#queues.delete(run);
+    this.#queues.delete(line);
   }
 }

@@ -59,13 +59,13 @@ export function problemOf(result: Result, now: number): Problem | undefined {
 
 export interface Surface {
   /** Acknowledges a command that was recorded. */
-  done(result: Extract<Result, { type: 'recorded' }>): Promise<void>;
+  done(result: Extract<Result, { type: 'recorded' }>): Promise<unknown>;
   /** Acknowledges one that was not, and says why. */
-  failed(problem: Problem): Promise<void>;
+  failed(problem: Problem): Promise<unknown>;
   /** Acknowledges while the outcome is still open. */
-  late(): Promise<void>;
+  late(): Promise<unknown>;
   /** Tells privately what went wrong after `late`. */
-  failedLate(problem: Problem): Promise<void>;
+  failedLate(problem: Problem): Promise<unknown>;
 }
 
 /** Sees a command through to its acknowledgement and, if that came first, to its end. */

@@ -1,12 +1,12 @@
 /** What listeners work with: handed to each of them, so that each can be tested alone. */
 import type { Logger } from 'pino';
 import type { CheckQueues } from '../queue/messages.ts';
-import type { Command } from '../runs/commands.ts';
 import type { Missing } from '../runs/prepare.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Drafts } from './drafts.ts';
 import type { HomePages } from './home.ts';
+import type { Later } from './later.ts';
 import type { Once } from './once.ts';
 import type { People } from './people.ts';
 import type { SlackAnswers } from './slack/answers.ts';
@@ -30,8 +30,8 @@ export interface Services {
   readonly drafts: Drafts;
   readonly once: Once;
   readonly home: Pick<HomePages, 'opened'>;
-  /** Keeps trying to record what nobody waits for. */
-  readonly later: (run: string, command: Command) => void;
+  /** For what nobody waits for an answer to. */
+  readonly later: Pick<Later, 'add'>;
   /** The bot's own user in Slack. */
   readonly botUser: string;
   /** Milliseconds since the epoch. */

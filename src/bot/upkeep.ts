@@ -52,6 +52,7 @@ export class Upkeep {
   readonly #timers = new Map<string, Map<string, DeadlineTimer>>();
   readonly #working = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
+  readonly #stopping = new Set<Promise<void>>();
   #sweeping: Promise<void> | undefined;
   #failing = false;
   #closed = false;
@@ -84,8 +85,8 @@ export class Upkeep {
 
   /** Resolves when nothing is being looked after. */
   async idle(): Promise<void> {
-    while (this.#working.size > 0 || this.#sweeping !== undefined) {
-      await Promise.all([...this.#working.values(), this.#sweeping]);
+    while (this.#working.size > 0 || this.#stopping.size > 0 || this.#sweeping !== undefined) {
+      await Promise.all([...this.#working.values(), ...this.#stopping, this.#sweeping]);
     }
   }
 
@@ -122,7 +123,7 @@ export class Upkeep {
     };
     for (const request of baselines) await ask(request, 'baseline', () => queues.takeBaseline(request));
     for (const request of watches) await ask(request, 'watch', () => queues.watch(request));
-    await this.#stopUnwanted(asked, wanted);
+    this.#stopUnwanted(asked, wanted);
     const marks = visit === undefined || run.ended !== undefined ? [] : marksAhead(visit);
     await this.#setTimers(
       id,
@@ -134,11 +135,16 @@ export class Upkeep {
     this.#timers.delete(id);
   }
 
-  async #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): Promise<void> {
+  /** Beside everything else: a job that is held just now is waited for. What fails is a stray for the sweep. */
+  #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): void {
     for (const [key, { location, reference }] of asked) {
       if (wanted.has(key)) continue;
-      await this.#options.queues.stop(location, reference);
       asked.delete(key);
+      const stopping = this.#options.queues
+        .stop(location, reference)
+        .catch((error: unknown) => this.#complain(error))
+        .finally(() => this.#stopping.delete(stopping));
+      this.#stopping.add(stopping);
     }
   }
 

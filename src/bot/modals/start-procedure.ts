@@ -27,9 +27,15 @@ export function loadingView(): ModalView {
   return modal({ title: TITLE, blocks: [section('⏳ Reading the procedures and the estate.')] });
 }
 
-/** Says that something went wrong, in a modal that can only be closed. */
-export function failedView(mrkdwn: string): ModalView {
-  return modal({ title: TITLE, close: 'Close', blocks: [section(`⚠️ ${mrkdwn}`)] });
+/** Takes the place of a page whose answer takes longer than Slack waits. */
+export function lateView(): ModalView {
+  const text = '⏳ This takes longer than usual. What comes of it is shown here.';
+  return modal({ title: TITLE, close: 'Close', blocks: [section(text)] });
+}
+
+/** A modal that only says something, and can only be closed. */
+export function failedView(mrkdwn: string, sign = '⚠️'): ModalView {
+  return modal({ title: TITLE, close: 'Close', blocks: [section(`${sign} ${mrkdwn}`)] });
 }
 
 /** @param channel where the run will be; asked for if it is not known */

@@ -1,0 +1,226 @@
+/** The bot, put together: read it from top to bottom. */
+import { App } from '@slack/bolt';
+import type { Logger } from 'pino';
+import type { Estate } from '../estate/model.ts';
+import type { Library } from '../procedures/library.ts';
+import { openCheckQueues } from '../queue/check-queues.ts';
+import { startReportsWorker } from '../queue/reports.ts';
+import { openTimers, startTimersWorker } from '../queue/timers.ts';
+import { close, connect } from '../redis/connection.ts';
+import { inspectRedis } from '../redis/inspect.ts';
+import { type Keys, keysUnder } from '../redis/keys.ts';
+import { openJournal } from '../runs/journal.ts';
+import { parseEvent } from '../runs/parse-event.ts';
+import type { Missing } from '../runs/prepare.ts';
+import { Runs } from '../runs/runs.ts';
+import { Catalogue } from './catalogue.ts';
+import { reachDeadline } from './deadlines.ts';
+import { draftsIn } from './drafts.ts';
+import { HomePages } from './home.ts';
+import { Later } from './later.ts';
+import { registerListeners } from './listeners/index.ts';
+import { Once } from './once.ts';
+import { People } from './people.ts';
+import { recordReports } from './reports.ts';
+import type { Services } from './services.ts';
+import { slackAnswers } from './slack/answers.ts';
+import { answerClient, threadClient } from './slack/clients.ts';
+import { type Delivery, overHttp, overSocketMode } from './slack/delivery.ts';
+import { slackLogger } from './slack/logger.ts';
+import { whoAmI } from './slack/who-am-i.ts';
+import type { Paces } from './thread/pace.ts';
+import { type ReconcilerTiming, ThreadReconciler } from './thread/reconciler.ts';
+import { slackApi } from './thread/slack-api.ts';
+import { ThreadStore } from './thread/thread-store.ts';
+import { threadsOf } from './threads.ts';
+import { Tracker } from './tracker.ts';
+import { Upkeep } from './upkeep.ts';
+
+export interface BotOptions {
+  readonly slack: SlackSettings;
+  /** Address of the Redis, as `connect` takes it. */
+  readonly redis: string;
+  readonly keys?: Keys;
+  /** Read whenever somebody is about to start a run. */
+  readonly library: () => Promise<Library>;
+  /** The same. Throws an error whose message tells what is wrong with the file. */
+  readonly estate: () => Promise<Estate>;
+  /** What a server's entry lacks for a kind of check. */
+  readonly missing: Missing;
+  readonly log: Logger;
+  /** Milliseconds since the epoch; the system's clock if absent. */
+  readonly now?: () => number;
+  /** How fast the thread is written; what Slack allows if absent. */
+  readonly paces?: Partial<Paces>;
+  readonly threadTiming?: Partial<ReconcilerTiming>;
+  /** Milliseconds between looks for what was left behind; 3,000 if absent. */
+  readonly sweepEvery?: number;
+}
+
+export type SlackSettings = {
+  readonly botToken: string;
+  /** Another Slack host's Web API, such as `https://slack-gov.com/api/`. */
+  readonly apiUrl?: string | undefined;
+} & (
+  | { readonly mode: 'socket'; readonly appToken: string }
+  | {
+      readonly mode: 'http';
+      readonly signingSecret: string;
+      /** 0: any free one. */
+      readonly port: number;
+      /** Every interface if absent. */
+      readonly host?: string | undefined;
+    }
+);
+
+export interface Bot {
+  /** Where Slack's requests are taken in HTTP mode. */
+  readonly port: number | undefined;
+  /** For what reads the runs beside the bot in the same process. */
+  readonly runs: Runs;
+  /** Resolves when nothing is being handled, recorded or posted. For tests and for draining. */
+  idle(): Promise<void>;
+  /** Takes no more requests, finishes what is under way, and ends every connection; within some ten seconds. */
+  close(): Promise<void>;
+}
+
+const SWEEP_EVERY_MS = 3_000;
+const DRAIN_MS = 5_000;
+
+/**
+ * Starts the bot. Any number may run at once.
+ *
+ * @throws SlackRefused if Slack refuses the tokens, or is not reached; BadRedisAddress; what listening on a port throws
+ */
+export async function startBot(options: BotOptions): Promise<Bot> {
+  const { slack, log, missing, now = Date.now, keys = keysUnder() } = options;
+
+  // Redis: what people wait for, what puts jobs into queues, and one connection for each worker.
+  const commands = connect(options.redis, { role: 'commands', log });
+  const queueing = connect(options.redis, { role: 'queue', log });
+  const reporting = connect(options.redis, { role: 'worker', log });
+  const timing = connect(options.redis, { role: 'worker', log });
+  const connections = [commands, queueing, reporting, timing];
+
+  // Runs, and everything that follows from what is recorded in them.
+  const journal = openJournal({ redis: commands, keys, parse: parseEvent });
+  const runs = new Runs(journal, (run) => {
+    reconciler.poke(run);
+    upkeep.poke(run);
+    home.poke();
+  });
+  const catalogue = new Catalogue(options, now);
+  const queues = openCheckQueues({ connection: queueing, keys, log });
+  const timers = openTimers({ connection: queueing, keys, log });
+  const upkeep = new Upkeep({ runs, queues, timers, log, locations: () => locationsIn(catalogue) });
+
+  // Slack: one client for the thread, one for answers to people.
+  const clientSettings = { apiUrl: slack.apiUrl, log };
+  const answers = slackAnswers(answerClient(slack.botToken, clientSettings));
+  const store = new ThreadStore(commands, keys);
+  const reconciler = new ThreadReconciler({
+    ...{ api: slackApi(threadClient(slack.botToken, clientSettings)), store, runs, journal, log },
+    ...(options.paces && { paces: options.paces }),
+    ...(options.threadTiming && { timing: options.threadTiming }),
+  });
+  const home = new HomePages({ runs, slack: answers, log });
+
+  const later = new Later(log);
+  const tracker = new Tracker();
+  const delivery = deliveryOf(slack, log);
+
+  const endConnections = async () => {
+    await Promise.all([queues.close().catch(ignore), timers.close().catch(ignore)]);
+    await Promise.all(connections.map((connection) => close(connection)));
+  };
+
+  try {
+    for (const { says, fix } of await inspectRedis(commands)) log.warn(`${says} ${fix}`);
+    const me = await whoAmI(answerClient(slack.botToken, clientSettings), log);
+
+    const services: Services = {
+      ...{ runs, catalogue, missing, queues, slack: answers, home, later, now, log },
+      threads: threadsOf(store),
+      people: new People(answers, log, now),
+      drafts: draftsIn(commands, keys),
+      once: new Once(commands, keys),
+      botUser: me.user,
+    };
+    const app = new App({
+      receiver: delivery.receiver,
+      // Asked once, above: Bolt would ask again for every request.
+      authorize: async () => ({ botToken: slack.botToken, botId: me.bot, botUserId: me.user }),
+      logger: slackLogger(log),
+      clientOptions: { ...(slack.apiUrl === undefined ? {} : { slackApiUrl: slack.apiUrl }) },
+      // Nothing of ours is kept in the memory of a process.
+      convoStore: false,
+    });
+    app.error(async (error) => log.error({ err: error }, 'A request could not be handled'));
+    registerListeners(app, services, (work) => tracker.track(work));
+    await delivery.start();
+  } catch (error) {
+    await delivery.stop();
+    await endConnections();
+    throw error;
+  }
+
+  const reports = startReportsWorker({
+    ...{ connection: reporting, keys, log },
+    handle: (reported) => recordReports(reported, { runs, queues, now }),
+  });
+  const deadlines = startTimersWorker({
+    ...{ connection: timing, keys, log },
+    handle: (timer) => reachDeadline(timer, { runs, now }),
+  });
+
+  // What was left behind by a restart, a lost hint or another bot.
+  const sweep = () => {
+    void reconciler.sweep().catch(ignore);
+    void upkeep.sweep();
+  };
+  sweep();
+  const sweeping = setInterval(sweep, options.sweepEvery ?? SWEEP_EVERY_MS);
+
+  const idle = async () => {
+    await tracker.idle();
+    await later.idle();
+    await upkeep.idle();
+    await reconciler.idle();
+  };
+
+  return {
+    port: delivery.port(),
+    runs,
+    idle,
+    close: async () => {
+      clearInterval(sweeping);
+      await delivery.stop();
+      await limited(DRAIN_MS, tracker.idle());
+      await Promise.all([reports.close(), deadlines.close(), limited(DRAIN_MS, later.close())]);
+      await Promise.all([limited(DRAIN_MS, upkeep.close()), reconciler.close(), limited(DRAIN_MS, home.close())]);
+      await endConnections();
+    },
+  };
+}
+
+function deliveryOf(slack: SlackSettings, log: Logger): Delivery {
+  if (slack.mode === 'socket') return overSocketMode(slack.appToken, { apiUrl: slack.apiUrl, log });
+  const { signingSecret, port, host } = slack;
+  return overHttp({ signingSecret, port, host, log });
+}
+
+async function locationsIn(catalogue: Catalogue): Promise<readonly string[]> {
+  const { estate } = await catalogue.get();
+  return estate.ok ? Object.values(estate.estate.servers).map((server) => server.location) : [];
+}
+
+async function limited(ms: number, work: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const expired = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work.catch(ignore), expired]);
+  clearTimeout(timer);
+}
+
+function ignore(): void {}

@@ -1,0 +1,101 @@
+/** `/upgrade …` */
+
+import { unknownAnswer } from '../../answers/help.ts';
+import { type Change, changeAnswer, changeCommand } from '../../changing.ts';
+import { abortView, noteView } from '../../modals/reasons.ts';
+import { readSlash, type Slash } from '../../payloads.ts';
+import { answerTo, type Question } from '../../reading.ts';
+import { ACKNOWLEDGE_WITHIN_MS, answerInTime, record } from '../../recording.ts';
+import type { Services } from '../../services.ts';
+import type { Answer } from '../../slack/answers.ts';
+import { openStart } from '../../starting/open-start.ts';
+import { plainFromSlack } from '../../text/from-slack.ts';
+import { parseVerb } from '../../verbs.ts';
+import { whichRun } from '../../which-run.ts';
+import { within } from '../../within.ts';
+import { type Ack, onceAck, privately, type Respond, slashSurface, tellSlash } from '../acknowledge.ts';
+import { guarded } from '../guard.ts';
+
+export interface CommandArgs {
+  readonly ack: Ack;
+  readonly body: unknown;
+  readonly respond?: Respond;
+}
+
+type AckWith = ReturnType<typeof onceAck>;
+
+interface Request {
+  readonly slash: Slash;
+  readonly ack: AckWith;
+  readonly respond: Respond | undefined;
+}
+
+const STILL_LOOKING = '⏳ Still looking that up.';
+
+export async function onUpgrade({ ack: rawAck, body, respond }: CommandArgs, services: Services): Promise<void> {
+  const slash = readSlash(body);
+  const ack = onceAck(rawAck, services.log);
+  const request = { slash, ack, respond };
+  await guarded(
+    services,
+    'upgrade',
+    () => dispatch(request, services),
+    (text) => reply(request, services, { text }),
+  );
+}
+
+async function dispatch(request: Request, services: Services): Promise<void> {
+  const { slash } = request;
+  const asked = parseVerb(plainFromSlack(slash.text, (id) => services.people.nameOf(id)));
+  if (asked.type === 'unknown') return reply(request, services, unknownAnswer(asked));
+  const { verb, rest } = asked.type === 'nothing' ? { verb: 'start' as const, rest: '' } : asked;
+  switch (verb) {
+    case 'start':
+      await request.ack();
+      return openStart(services, { trigger: slash.trigger, channel: slash.channel, procedure: rest.split(/\s+/)[0] });
+    case 'note':
+    case 'pause':
+    case 'resume':
+    case 'abort':
+      return change(request, services, verb, rest);
+    default:
+      return ask(request, services, verb, rest);
+  }
+}
+
+async function ask(request: Request, services: Services, question: Question, rest: string): Promise<void> {
+  const { slash, ack } = request;
+  const work = answerTo(services, { channel: slash.channel }, question, rest);
+  const ready = await within(ACKNOWLEDGE_WITHIN_MS, work);
+  if (ready.done) return reply(request, services, ready.value);
+  await ack(privately({ text: STILL_LOOKING }));
+  await tellSlash(services, slash, request.respond, await work);
+}
+
+async function change(request: Request, services: Services, verb: Change, text: string): Promise<void> {
+  const { slash, ack, respond } = request;
+  const finding = whichRun(services, { channel: slash.channel }, verb, text);
+  const ready = await within(ACKNOWLEDGE_WITHIN_MS, finding);
+  if (!ready.done) await ack(privately({ text: STILL_LOOKING }));
+  const found = await finding;
+  if (found.type === 'none') return reply(request, services, { text: found.text });
+  const { run } = found.record;
+  const about = { run: run.id, channel: slash.channel };
+  // Without the words that it needs, the form asks for them.
+  if (found.rest === '' && (verb === 'abort' || verb === 'note') && run.ended === undefined) {
+    await ack();
+    const view = verb === 'abort' ? abortView(run, about) : noteView(about, '');
+    await services.slack.openView(slash.trigger, view);
+    return;
+  }
+  const by = services.people.met(slash.user.id, slash.user.name);
+  const command = changeCommand(verb, found.rest, { id: slash.id, at: services.now(), by });
+  const surface = slashSurface(services, slash, ack, respond, () => changeAnswer(verb, run.id));
+  await answerInTime(record(services, run.id, command), surface, { now: services.now });
+}
+
+/** With the acknowledgement if that is still to come, else by itself. */
+async function reply({ slash, ack, respond }: Request, services: Services, answer: Answer): Promise<void> {
+  if (await ack(privately(answer))) return;
+  await tellSlash(services, slash, respond, answer);
+}

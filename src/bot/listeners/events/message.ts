@@ -1,0 +1,63 @@
+/** What people write to each other in a run's thread belongs to its record. */
+import { type MessageEvent, readMessage } from '../../payloads.ts';
+import type { Services } from '../../services.ts';
+import { plainFromSlack } from '../../text/from-slack.ts';
+
+/** Messages with these subtypes are written by people, as those without are. */
+const WRITTEN = new Set([undefined, 'file_share', 'thread_broadcast', 'me_message']);
+
+interface Said {
+  readonly id: string;
+  readonly user: string;
+  readonly ts: string;
+  readonly thread: string;
+  readonly text: string;
+}
+
+export async function onMessage(event: unknown, services: Services): Promise<void> {
+  const message = readMessage(event);
+  const said = read(message, services);
+  if (said === undefined) return;
+  const { channel } = message;
+  // Not awaited: Slack was told already that it arrived, and nobody waits for an answer.
+  services.later.add(`${channel}:${said.thread}`, async () => {
+    const run = await services.threads.runOf(channel, said.thread);
+    if (run === undefined) return;
+    const by = await services.people.person(said.user);
+    const { id, ts, text } = said;
+    // A run that has ended refuses: its record is closed.
+    await services.runs.handle(run, { type: 'say', id, at: services.now(), by, text, ts });
+  });
+}
+
+function read(event: MessageEvent, services: Services): Said | undefined {
+  const { channel, subtype, message, previous_message: before } = event;
+  if (subtype === 'message_changed' && message !== undefined) {
+    // Slack also tells of changes that are nobody's edit, such as a link's preview.
+    if (message.edited === undefined || message.text === before?.text) return undefined;
+    return said({ ...message, channel }, services, `(edited) ${textOf(message, services)}`, message.edited.ts);
+  }
+  if (subtype === 'message_deleted' && before !== undefined) {
+    return said({ ...before, channel }, services, `(deleted) ${textOf(before, services)}`, 'deleted');
+  }
+  return WRITTEN.has(subtype) ? said(event, services, textOf(event, services)) : undefined;
+}
+
+function said(
+  message: Pick<MessageEvent, 'channel' | 'user' | 'bot_id' | 'ts' | 'thread_ts'>,
+  services: Services,
+  text: string,
+  revision?: string,
+): Said | undefined {
+  const { channel, user, bot_id, ts, thread_ts: thread } = message;
+  const byPerson = user !== undefined && user !== services.botUser && (bot_id ?? '') === '';
+  // The root is the bot's own card: only what answers it is said in its thread.
+  if (!byPerson || thread === undefined || thread === ts || text.trim() === '') return undefined;
+  return { id: `said:${channel}:${ts}${revision === undefined ? '' : `:${revision}`}`, user, ts, thread, text };
+}
+
+function textOf(message: Pick<MessageEvent, 'text' | 'files'>, services: Services): string {
+  const text = plainFromSlack(message.text ?? '', (id) => services.people.nameOf(id));
+  const files = (message.files ?? []).map(({ name }) => `[file: ${name ?? 'without a name'}]`);
+  return [text, ...files].filter((each) => each !== '').join('\n');
+}

@@ -1,0 +1,104 @@
+/** Answers to questions: everything people can ask that changes nothing. */
+import { planFor, UnknownProcedure } from '../procedures/library.ts';
+import type { RunRecord } from '../runs/runs.ts';
+import { helpAnswer } from './answers/help.ts';
+import { listAnswer } from './answers/list.ts';
+import { nextAnswer } from './answers/next.ts';
+import { showProcedure, showRun } from './answers/show.ts';
+import { statusAnswer } from './answers/status.ts';
+import { whyAnswer } from './answers/why.ts';
+import { currentStep } from './lines.ts';
+import type { Services } from './services.ts';
+import type { Answer } from './slack/answers.ts';
+import { code, escapeText } from './text/escape.ts';
+import { type Where, whichRun } from './which-run.ts';
+
+export type Question = 'status' | 'next' | 'why' | 'list' | 'show' | 'help';
+
+const ENDED_SHOWN = 5;
+
+/** Throws JournalUnavailable. */
+export async function answerTo(services: Services, where: Where, question: Question, rest: string): Promise<Answer> {
+  switch (question) {
+    case 'help':
+      return helpAnswer();
+    case 'list': {
+      const { runs, catalogue } = services;
+      const [live, ended, contents] = await Promise.all([runs.live(), runs.ended(ENDED_SHOWN), catalogue.get()]);
+      return listAnswer(live, ended, contents);
+    }
+    case 'show':
+      return show(services, where, rest);
+    case 'status':
+    case 'next':
+    case 'why': {
+      const found = await whichRun(services, where, question, rest);
+      if (found.type === 'none') return { text: found.text };
+      return about(services, question, found.record, where);
+    }
+  }
+}
+
+async function about(
+  services: Services,
+  question: 'status' | 'next' | 'why',
+  record: RunRecord,
+  where: Where,
+): Promise<Answer> {
+  const { run } = record;
+  switch (question) {
+    case 'next':
+      return nextAnswer(run);
+    case 'why':
+      return whyAnswer(run, await servedBy(services, record));
+    case 'status':
+      return statusAnswer(
+        run,
+        services.now(),
+        where.thread === undefined ? await threadLink(services, record) : undefined,
+      );
+  }
+}
+
+async function show(services: Services, where: Where, rest: string): Promise<Answer> {
+  const [word = ''] = rest.split(/\s+/);
+  if (word !== '') {
+    const { library } = await services.catalogue.get();
+    if (library.procedures.has(word)) return showProcedure(planFor(library, word));
+    const named = await services.runs.get(word.toUpperCase().slice(0, 40));
+    if (named !== undefined) return showRun(named);
+    const ids = [...library.procedures.keys()];
+    const hint = new UnknownProcedure(word, ids).message;
+    return { text: `There is no run ${code(word)} either. ${escapeText(hint)}` };
+  }
+  const found = await whichRun(services, where, 'show', rest);
+  return found.type === 'none' ? { text: found.text } : showRun(found.record);
+}
+
+/** Asked beforehand, so that the answer itself is made of facts alone. What cannot be told is left out of it. */
+async function servedBy(services: Services, { run }: RunRecord): Promise<(location: string) => boolean | undefined> {
+  const step = currentStep(run);
+  const servers = Object.values(step?.checks ?? {}).flatMap(({ server, byWord }) => (byWord ? [] : [server]));
+  const locations = new Set(servers.flatMap((server) => run.targets[server]?.location ?? []));
+  const served = new Map<string, boolean>();
+  await Promise.all(
+    [...locations].map(async (location) => {
+      try {
+        served.set(location, await services.queues.hasWorker(location));
+      } catch {
+        // Not known now.
+      }
+    }),
+  );
+  return (location) => served.get(location);
+}
+
+async function threadLink(services: Services, { run }: RunRecord): Promise<string | undefined> {
+  try {
+    const root = await services.threads.rootOf(run.id);
+    return root === undefined ? undefined : await services.slack.permalink(run.channel, root);
+  } catch {
+    // A link is a convenience.
+    return undefined;
+  }
+}
