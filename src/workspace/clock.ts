@@ -50,6 +50,12 @@ export class ManualClock implements Clock {
     return this.#waiting.size;
   }
 
+  /** Milliseconds until the next task is due; undefined when none is waiting. */
+  get nextIn(): number | undefined {
+    const next = this.#nextUntil(Number.POSITIVE_INFINITY);
+    return next === undefined ? undefined : next.at - this.#now;
+  }
+
   /** Moves time on by `ms`, running what falls due on the way. */
   advance(ms: number): void {
     const end = this.#now + ms;

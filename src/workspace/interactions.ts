@@ -23,6 +23,7 @@ export type Outcome =
   | { readonly ok: false; readonly error: string };
 
 type Json = Record<string, unknown>;
+type Silence = Extract<Acknowledgement, { acknowledged: false }>;
 type Action = ClientRequests['/client/action'];
 
 interface Parts {
@@ -136,7 +137,7 @@ export class Interactions {
     const home = modals.home(person.id);
     events.emit('app_home_opened', {
       user: person.id,
-      channel: this.directChannel(person).id,
+      channel: directId(person),
       tab: 'home',
       event_ts: timestamps.next(),
       ...(home === undefined ? {} : { view: modals.slackHome(home) }),
@@ -147,7 +148,7 @@ export class Interactions {
   /** The direct message between a person and the app, made when it is first needed. */
   directChannel(person: StoredPerson): StoredChannel {
     const { store, team, hub, shapes, clock } = this.#parts;
-    const id = stableId('D', person.name);
+    const id = directId(person);
     const existing = store.channels.get(id);
     if (existing !== undefined) return existing;
     const channel: StoredChannel = {
@@ -253,7 +254,7 @@ export class Interactions {
     url = this.#parts.team.app.interactivityUrl,
   ): Promise<Acknowledgement> {
     if (kind === 'interactive' && !this.#parts.team.app.interactivity) {
-      return { acknowledged: false, reason: 'unreachable' };
+      return { acknowledged: false, reason: 'turned_off' };
     }
     return this.#parts.delivery().deliver({ kind, payload, acceptsResponse, url, attempt: 0, reason: '' });
   }
@@ -270,21 +271,33 @@ export class Interactions {
     this.#notice(personId, `The answer from ${this.#parts.team.app.name} cannot be used: ${why}.`);
   }
 
-  #silence(
-    personId: string,
-    to: string,
-    outcome: Extract<Acknowledgement, { acknowledged: false }>,
-    where: { channel?: string; threadTs?: string },
-  ): Outcome {
-    const unreachable = outcome.reason === 'unreachable' || outcome.reason === 'connection_failed';
-    const why = unreachable ? 'It is not connected.' : 'It may still be at work; try again in a moment.';
-    this.#notice(personId, `${this.#parts.team.app.name} did not respond${to}. ${why}`, where);
+  #silence(personId: string, to: string, outcome: Silence, where: { channel?: string; threadTs?: string }): Outcome {
+    const { name } = this.#parts.team.app;
+    this.#notice(personId, `${name} did not respond${to}. ${whySilent(outcome.reason)}`, where);
     return { ok: true, acknowledged: false };
   }
 
   #notice(personId: string, text: string, where: { channel?: string; threadTs?: string } = {}): void {
     this.#parts.hub.toPerson(personId, { type: 'notice', text, ...where });
   }
+}
+
+function whySilent(reason: Silence['reason']): string {
+  switch (reason) {
+    case 'turned_off':
+      return 'Its manifest turns interactivity off.';
+    case 'unreachable':
+    case 'connection_failed':
+      return 'It is not connected.';
+    case 'http_error':
+      return 'It refused the request.';
+    case 'timeout':
+      return 'It may still be at work; try again in a moment.';
+  }
+}
+
+function directId(person: StoredPerson): string {
+  return stableId('D', person.name);
 }
 
 function unfilled(stored: StoredView): Record<string, string> {

@@ -91,7 +91,8 @@ export class Modals {
   showErrors(viewId: string, errors: Readonly<Record<string, string>>): void {
     const stored = this.#store.views.get(viewId);
     if (stored === undefined) return;
-    const { errors: _old, ...rest } = stored;
+    const { errors: shown, ...rest } = stored;
+    if (shown === undefined && Object.keys(errors).length === 0) return;
     this.#store.views.put(viewId, Object.keys(errors).length === 0 ? rest : { ...rest, errors });
     this.#show(stored.personId);
   }

@@ -61,12 +61,18 @@ export interface Workspace extends People {
 
 /**
  * Starts a workspace.
- * @throws WorkspaceError `bad-manifest`, `unreadable-data`, `unknown-person`, or `cannot-listen` when the port is taken
+ * @throws WorkspaceError `bad-manifest`, `bad-panel`, `unreadable-data`, `unknown-person`, or `cannot-listen` when the port is taken
  */
 export async function startWorkspace(options: WorkspaceOptions): Promise<Workspace> {
   const clock = options.clock ?? systemClock;
   const host = options.host ?? '127.0.0.1';
   const app = defineApp(options.manifest);
+  if (options.panel !== undefined && !/^https?:/.test(options.panel.address)) {
+    throw new WorkspaceError(
+      'bad-panel',
+      `The panel's address must begin with http: or https:, unlike ${options.panel.address}`,
+    );
+  }
   const store = new Store(options.dataDir);
   foundWorkspace(store, app, options, clock);
   const name = options.name ?? 'Local workspace';
@@ -128,6 +134,8 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   const server = createServer((request: IncomingMessage, response: ServerResponse) => {
     void serveRequest(site, request, response);
   });
+  // Longer than clients keep an idle connection, so that none is closed under a request that is on its way.
+  server.keepAliveTimeout = 75_000;
   server.on('upgrade', (request, socket, head) => serveUpgrade(site, request, socket, head));
   try {
     port = await listen(server, options.port ?? 0, host);

@@ -125,13 +125,13 @@ test('an event is tried again at once, after one minute and after five, and then
   clock.advance(3000);
   await eventually(() => attempts().length === 2);
   clock.advance(3000);
-  await eventually(() => clock.pending === 1);
+  await eventually(() => clock.nextIn === 60_000);
   clock.advance(59_999);
   expect(attempts()).toHaveLength(2);
   clock.advance(1);
   await eventually(() => attempts().length === 3);
   clock.advance(3000);
-  await eventually(() => clock.pending === 1);
+  await eventually(() => clock.nextIn === 300_000);
   clock.advance(300_000);
   await eventually(() => attempts().length === 4);
   clock.advance(3000);

@@ -17,7 +17,7 @@ export type Acknowledgement =
   | { readonly acknowledged: true; readonly payload: unknown }
   | {
       readonly acknowledged: false;
-      readonly reason: 'timeout' | 'connection_failed' | 'http_error' | 'unreachable';
+      readonly reason: 'timeout' | 'connection_failed' | 'http_error' | 'unreachable' | 'turned_off';
       /** The app asked for no more tries (`X-Slack-No-Retry`). */
       readonly final?: boolean;
     };
