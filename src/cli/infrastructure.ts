@@ -18,7 +18,7 @@ import type { Settings } from './settings.ts';
 /** Finds or starts Redis, and warns of what is wrong with it. */
 export async function openData(settings: Settings, log: Log, dataDir = DATA_DIR): Promise<OpenRedis> {
   const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log });
-  for (const warning of redis.warnings) log.warn(warning);
+  for (const warning of redis.warnings) log.warn({ warning }, 'about Redis');
   return redis;
 }
 

@@ -1,0 +1,52 @@
+/** `handrail bot`: Slack on one side, the journal on the other. */
+import type { Command } from 'commander';
+import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../bot/bot.ts';
+import { loadLibrary } from '../../procedures/library.ts';
+import { CannotRun } from '../failure.ts';
+import { estateOf, missing, openData } from '../infrastructure.ts';
+import { openLog } from '../log.ts';
+import { runUntilAsked } from '../run-until-asked.ts';
+import { readSettings, type Settings } from '../settings.ts';
+
+export function addBot(program: Command): void {
+  program
+    .command('bot')
+    .description('the Slack bot; any number of them')
+    .action(async () => {
+      const settings = readSettings(process.env);
+      const log = openLog(settings.logLevel ?? 'info');
+      const slack = slackOf(settings);
+      // What is wrong with the estate is better known now than at the first start.
+      await estateOf(settings);
+      const data = await openData(settings, log);
+      const bot = await startBotOf(settings, { slack, redis: data.address, log });
+      log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
+      await runUntilAsked(async () => {
+        await bot.close();
+        await data.close();
+      });
+    });
+}
+
+/** The bot on what the environment names; files are read anew whenever somebody is about to start a run. */
+export function startBotOf(settings: Settings, more: Pick<BotOptions, 'slack' | 'redis' | 'log'>): Promise<Bot> {
+  return startBot({
+    ...more,
+    missing,
+    library: () => loadLibrary({ folders: settings.procedures }),
+    estate: () => estateOf(settings),
+  });
+}
+
+/** @throws CannotRun naming what is missing */
+export function slackOf(settings: Settings): SlackSettings {
+  const { botToken, appToken, signingSecret, slackApiUrl: apiUrl, port = 3000 } = settings;
+  if (botToken === undefined) {
+    throw new CannotRun('SLACK_BOT_TOKEN is not set. docs/slack.md tells how to get it; `handrail start` needs none.');
+  }
+  if (appToken !== undefined) return { mode: 'socket', botToken, appToken, apiUrl };
+  if (signingSecret !== undefined) return { mode: 'http', botToken, signingSecret, port, apiUrl };
+  throw new CannotRun(
+    'Set SLACK_APP_TOKEN for Socket Mode, or SLACK_SIGNING_SECRET for HTTP: docs/slack.md tells which.',
+  );
+}

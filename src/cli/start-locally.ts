@@ -1,0 +1,70 @@
+/**
+ * Everything on this machine, with nothing to set up: the local workspace in place of Slack, the lab in place of the
+ * servers, and between them the same bot and worker as ever, which cannot tell the difference.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { manifest } from '../bot/manifest.ts';
+import { startLab } from '../lab/lab.ts';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/server.ts';
+import { startBotOf } from './commands/bot.ts';
+import { startWorker } from './commands/worker.ts';
+import { demoEstate } from './demo-estate.ts';
+import { openData } from './infrastructure.ts';
+import { openLog } from './log.ts';
+import { print } from './output.ts';
+import { runUntilAsked } from './run-until-asked.ts';
+import type { Settings } from './settings.ts';
+
+const USUAL_PORT = 3000;
+
+export async function startLocally(settings: Settings, dataDir: string): Promise<void> {
+  const log = openLog(settings.logLevel ?? 'warn');
+  const folder = resolve(dataDir);
+  await mkdir(folder, { recursive: true });
+
+  const data = await openData(settings, log, folder);
+  const lab = await startLab({ directory: join(folder, 'lab'), say: (sentence) => print(`Note: ${sentence}`) });
+  const workspace = await openWorkspace(settings.port, {
+    manifest: manifest({ mode: 'socket' }),
+    dataDir: join(folder, 'workspace'),
+    panel: { title: 'Lab', address: lab.url },
+  });
+
+  // A person's own estate is used as it is; otherwise the lab's servers are the estate.
+  const estate = settings.estate ?? join(folder, 'estate.yaml');
+  if (settings.estate === undefined) await writeFile(estate, demoEstate(lab.servers()));
+
+  const { apiUrl, botToken, appToken } = workspace;
+  const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
+  const bot = await startBotOf({ ...settings, estate }, { slack, redis: data.address, log });
+  const worker = startWorker({ address: data.address, location: 'default', log });
+
+  print('');
+  print(`  Handrail is ready: ${workspace.url}`);
+  print('');
+  print('  Open that address and type /upgrade in #upgrades.');
+  print(`  The servers are simulated; work them in the panel beside the thread, or at ${lab.url}`);
+  print(`  Everything is kept in ${folder}${data.keepsData ? '' : ', except the runs'}. Ctrl+C ends it.`);
+  for (const warning of data.warnings) print(`\n  ${warning}`);
+  print('');
+
+  await runUntilAsked(async () => {
+    await bot.close();
+    await worker.close();
+    await Promise.all([workspace.close(), lab.close()]);
+    await data.close();
+  });
+}
+
+/** On the port that was asked for; on the usual one if it is free, else on any. */
+async function openWorkspace(asked: number | undefined, options: WorkspaceOptions): Promise<Workspace> {
+  if (asked !== undefined) return startWorkspace({ ...options, port: asked });
+  try {
+    return await startWorkspace({ ...options, port: USUAL_PORT });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'cannot-listen')) throw error;
+    print(`Note: port ${USUAL_PORT} is taken, so the page is on another.`);
+    return startWorkspace({ ...options, port: 0 });
+  }
+}
