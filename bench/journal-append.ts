@@ -10,18 +10,7 @@ import { openRedis } from '../src/redis/embedded.ts';
 import { keysUnder } from '../src/redis/keys.ts';
 import { defineScript } from '../src/redis/script.ts';
 import { emptyHead, type Journal, openJournal } from '../src/runs/journal.ts';
-
-export interface BenchResult {
-  readonly name: string;
-  readonly measured: number;
-  /** The bare append's, in the same unit; null where there is nothing to compare with. */
-  readonly baseline: number | null;
-  readonly unit: 'appends/s' | 'ms';
-  /** measured / baseline, the median of the rounds. */
-  readonly ratio: number | null;
-  readonly aim: string;
-  readonly ok: boolean;
-}
+import { type BenchResult, median } from './support/result.ts';
 
 export interface Rate {
   readonly perSecond: number;
@@ -100,7 +89,7 @@ export async function measure(
   };
   await Promise.all(Array.from({ length: inFlight }, (_, i) => worker(i)));
   const seconds = (performance.now() - start) / 1_000;
-  return { perSecond: latencies.length / seconds, median: medianOf(latencies) };
+  return { perSecond: latencies.length / seconds, median: median(latencies) };
 }
 
 /** Throws if there is no redis-server or valkey-server on the PATH: other servers' numbers would mean nothing. */
@@ -137,17 +126,17 @@ async function compare(redis: Redis, inFlight: number): Promise<readonly BenchRe
     bare.push(bareRate);
     ours.push(ourRate);
   }
-  const rate = medianOf(ours.map(({ perSecond }) => perSecond));
-  const latency = medianOf(ours.map(({ median }) => median));
+  const rate = median(ours.map(({ perSecond }) => perSecond));
+  const latency = median(ours.map((each) => each.median));
   // Round by round, since what else the machine does comes and goes.
-  const rateRatio = medianOf(ours.map(({ perSecond }, i) => perSecond / (bare[i]?.perSecond ?? Number.NaN)));
-  const latencyRatio = medianOf(ours.map(({ median }, i) => median / (bare[i]?.median ?? Number.NaN)));
+  const rateRatio = median(ours.map(({ perSecond }, i) => perSecond / (bare[i]?.perSecond ?? Number.NaN)));
+  const latencyRatio = median(ours.map((each, i) => each.median / (bare[i]?.median ?? Number.NaN)));
   const busy = inFlight > 1;
   return [
     {
       name: `journal append, ${inFlight} in flight, 100 runs`,
       measured: rate,
-      baseline: medianOf(bare.map(({ perSecond }) => perSecond)),
+      baseline: median(bare.map(({ perSecond }) => perSecond)),
       unit: 'appends/s',
       ratio: rateRatio,
       // One at a time, what counts is the time below; the rate is its other face.
@@ -157,7 +146,7 @@ async function compare(redis: Redis, inFlight: number): Promise<readonly BenchRe
     {
       name: `journal append, ${inFlight} in flight, median time`,
       measured: latency,
-      baseline: medianOf(bare.map(({ median }) => median)),
+      baseline: median(bare.map((each) => each.median)),
       unit: 'ms',
       ratio: latencyRatio,
       // With many in flight the time is what the throughput leaves; it is shown, not judged.
@@ -181,9 +170,4 @@ function sampleEvent(n: number): { type: string; [field: string]: unknown } {
     ],
     next: { opened: 'ors-a/first/verify-backup', position: 8, of: 20 },
   };
-}
-
-function medianOf(numbers: readonly number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }

@@ -28,18 +28,7 @@ import { startReportsWorker } from '../src/queue/reports.ts';
 import { close, connect, type Redis } from '../src/redis/connection.ts';
 import { openRedis } from '../src/redis/embedded.ts';
 import { keysUnder } from '../src/redis/keys.ts';
-
-export interface Result {
-  readonly name: string;
-  /** Median of the rounds. */
-  readonly measured: number;
-  readonly baseline: number;
-  readonly unit: 'jobs/s';
-  /** measured / baseline, the median of the rounds. */
-  readonly ratio: number;
-  readonly aim: string;
-  readonly ok: boolean;
-}
+import { type BenchResult, median } from './support/result.ts';
 
 const JOBS = 3_000;
 const AT_ONCE = 64;
@@ -50,7 +39,7 @@ const LONG_MS = 600_000;
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** @throws Error if there is no redis-server on this machine */
-export async function benchQueue(): Promise<Result[]> {
+export async function benchQueue(): Promise<readonly BenchResult[]> {
   const dataDir = await mkdtemp(join(tmpdir(), 'handrail-bench-'));
   const redis = await openRedis({ dataDir, log: silent });
   try {
@@ -198,9 +187,4 @@ async function withConnections<T>(address: string, use: (adding: Redis, working:
   } finally {
     await Promise.all([close(adding), close(working)]);
   }
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
