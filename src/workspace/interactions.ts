@@ -1,14 +1,16 @@
 /** What people do that the app hears of at once: commands, clicks, modals, opening the Home tab. */
+
+import { checkFields } from './check-fields.ts';
 import type { Clock } from './clock.ts';
 import { commandText } from './command-text.ts';
 import type { Acknowledgement, Delivery, EnvelopeKind } from './delivery/envelope.ts';
 import type { EventQueue } from './delivery/event-queue.ts';
-import { findElements, isFilled, mergeState } from './elements.ts';
+import { mergeState } from './elements.ts';
 import type { Hub } from './hub.ts';
 import { stableId, type Timestamps } from './ids.ts';
 import type { Messages } from './messages.ts';
 import type { Modals } from './modals.ts';
-import type { StoredChannel, StoredMessage, StoredPerson, StoredView } from './model.ts';
+import type { StoredChannel, StoredMessage, StoredPerson } from './model.ts';
 import type { ClientRequests, StateValues } from './protocol.ts';
 import type { Responses, ResponseTarget } from './responses.ts';
 import type { Shapes } from './shapes.ts';
@@ -86,15 +88,15 @@ export class Interactions {
     return this.#viewAction(person, container.viewId, action, state);
   }
 
-  /** A modal was submitted. Required fields are checked here, as Slack's client does. */
+  /** A modal was submitted. Its fields are checked here first, as Slack's client does. */
   async submit(person: StoredPerson, viewId: string, given: StateValues): Promise<Outcome> {
     const { modals, triggers } = this.#parts;
     const found = modals.find(viewId);
     if (found === undefined || found.personId !== person.id) return { ok: false, error: 'view_not_found' };
     const stored = modals.remember(found, given);
-    const missing = unfilled(stored);
-    modals.showErrors(viewId, missing);
-    if (Object.keys(missing).length > 0) return { ok: false, error: 'missing_required_field' };
+    const wrong = checkFields(stored);
+    modals.showErrors(viewId, wrong);
+    if (Object.keys(wrong).length > 0) return { ok: false, error: 'missing_required_field' };
     const payload = {
       ...this.#interaction('view_submission', person),
       trigger_id: triggers.issue(person.id),
@@ -298,13 +300,4 @@ function whySilent(reason: Silence['reason']): string {
 
 function directId(person: StoredPerson): string {
   return stableId('D', person.name);
-}
-
-function unfilled(stored: StoredView): Record<string, string> {
-  const missing: Record<string, string> = {};
-  for (const { blockId, actionId, input } of findElements(stored.view.blocks)) {
-    if (input === undefined || input.optional || isFilled(stored.state[blockId]?.[actionId])) continue;
-    missing[blockId] = 'Please complete this required field.';
-  }
-  return missing;
 }

@@ -8,8 +8,8 @@
  *
  * `ok: true` says that the app was told, not that it did anything: when it does not respond, or its answer cannot be
  * used, a `notice` says so. The answer comes once the app has acknowledged, 3 seconds later at the latest.
- * A submission without a required field is refused here, as Slack's own client would: `error` is
- * `missing_required_field` and the view's `errors` arrive by a `views` change.
+ * A submission with a required field empty, or a text too short or too long, is refused here, as Slack's own client
+ * would: `error` is `missing_required_field`, and the view's `errors` arrive by a `views` change.
  */
 import type { AnyBlock, View } from '@slack/types';
 

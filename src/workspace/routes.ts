@@ -64,6 +64,8 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
       return upload(site, second, pathname.split('/')[4] ?? '', request, response);
     default:
   }
+  // The page itself may be reached from anywhere, by a link say; it holds nothing until it asks for something.
+  if (request.method === 'GET' && (await site.page.serve(pathname, response))) return;
   if (!isOwnRequest(request, site.host)) {
     sendText(response, 403, 'Only pages of this workspace, on this machine, may ask for this.\n');
     return;
@@ -71,7 +73,6 @@ async function route(site: Site, request: IncomingMessage, response: ServerRespo
   if (area === 'files') return download(site, first, response);
   if (area === 'client') return site.client.serve(pathname, searchParams, request, response);
   if (pathname === '/control/faults' && site.control) return serveControl(site.faults, request, response);
-  if (request.method === 'GET' && (await site.page.serve(pathname, response))) return;
   sendText(response, 404, 'There is nothing here.\n');
 }
 

@@ -83,7 +83,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     domain: 'local',
     tokens: settleTokens(store, options.tokens),
     app,
-    address: () => `http://${host}:${port}/`,
+    address: () => `http://${reachable(host)}:${port}/`,
   };
 
   const hub = new Hub();
@@ -113,7 +113,9 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     ...{ store, team, clock, hub, messages, modals, shapes, triggers, interactions, appIsConnected },
     connectionUrl() {
       const ticket = sockets.issueTicket();
-      return ticket === undefined ? undefined : `ws://${host}:${port}/link/?ticket=${ticket}&app_id=${app.id}`;
+      return ticket === undefined
+        ? undefined
+        : `ws://${reachable(host)}:${port}/link/?ticket=${ticket}&app_id=${app.id}`;
     },
     presence(personId) {
       const online = personId === team.app.botUserId ? appIsConnected() : hub.isWatching(personId);
@@ -172,6 +174,12 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
       store.close();
     },
   };
+}
+
+/** The host as it stands in an address; one that stands for every interface is reached by loopback. */
+function reachable(host: string): string {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1';
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

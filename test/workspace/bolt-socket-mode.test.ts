@@ -91,6 +91,34 @@ test('a button opens a modal, which is refused with an error at the field, then 
   ]);
 });
 
+test('a text that is too short or too long is not let through', async () => {
+  const workspace = await workspaceForTest();
+  const submitted: unknown[] = [];
+  const element = { type: 'plain_text_input' as const, action_id: 'text', min_length: 3, max_length: 5 };
+  const blocks = [{ type: 'input' as const, block_id: 'why', label: plain('Why'), element }];
+  await boltApp(workspace, (app) => {
+    app.command('/probe', async ({ ack, body, client }) => {
+      await ack();
+      await client.views.open({ trigger_id: body.trigger_id, view: { ...modal, blocks } });
+    });
+    app.view('survey', async ({ ack, view }) => {
+      submitted.push(view.state.values.why?.text?.value);
+      await ack();
+    });
+  });
+  await workspace.command('ann', 'upgrades', '/probe');
+  await eventually(() => workspace.views('ann').length === 1);
+  for (const text of ['ab', 'abcdef']) {
+    expect(await workspace.submitView('ann', { why: { text } })).toEqual({
+      ok: false,
+      error: 'missing_required_field',
+    });
+  }
+  expect(workspace.views('ann')[0]?.errors).toEqual({ why: 'Enter at most 5 characters; there are 6.' });
+  await workspace.submitView('ann', { why: { text: 'abc' } });
+  expect(submitted).toEqual(['abc']);
+});
+
 test('a submission is answered with an update, a push, and clear, and closing tells the app if it asked', async () => {
   const workspace = await workspaceForTest();
   const closed: unknown[] = [];

@@ -146,6 +146,12 @@ test.each<[string, Record<string, string>]>([
   expect(status).toBe(403);
 });
 
+test('the page opens by a link from elsewhere', async () => {
+  const workspace = await workspaceForTest();
+  const headers = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' };
+  expect((await fetch(workspace.url, { headers })).status).not.toBe(403);
+});
+
 test('a name that was made to point here is not taken for this machine', async () => {
   const workspace = await workspaceForTest();
   const { request } = await import('node:http');
