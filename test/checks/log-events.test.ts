@@ -79,6 +79,17 @@ describe('log-events', () => {
     expect(outcomeOf(await watched.look())).toBe('backup');
   });
 
+  it('does not count the rest of such a line, though it looks like a line of its own', async () => {
+    const full = '2026-11-21T01:52:13.201   Standard   cc-ors-01   ors_a1   GCTI-00-04560   Warm Standby (backup)';
+    for (const begun of [full.slice(0, full.indexOf('Standard')), `${'x'.repeat(9)} `]) {
+      const watched = new Watched();
+      watched.write(header() + begun);
+      await watched.takeBaseline();
+      watched.append(lines(full.slice(full.indexOf('Standard'))));
+      expect(outcomeOf(await watched.look())).toBe('not-yet');
+    }
+  });
+
   it('tells the present outcome: the one completed last', async () => {
     const watched = new Watched();
     watched.write(header());
