@@ -245,7 +245,7 @@ export async function startPilot(workspace: Workspace): Promise<Pilot> {
     const channel = workspace.channelId('upgrades');
     const blocks = JSON.parse(JSON.stringify(rootBlocks).replace('<@ANN>', `<@${body.user.id}>`));
     const root = await client.chat.postMessage({ channel, text: 'Bring the cutters through the lock', blocks });
-    await client.chat.postMessage({ channel, thread_ts: root.ts, text: 'Leg 1 of 8', blocks: leg(1) });
+    await client.chat.postMessage({ channel, thread_ts: root.ts ?? '', text: 'Leg 1 of 8', blocks: leg(1) });
   });
   app.action(/^(mine|approve|scuttle|more|home-open)$/, async ({ ack, action, body, client }) => {
     await ack();

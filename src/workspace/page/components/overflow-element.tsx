@@ -1,5 +1,5 @@
 import type { Overflow } from '@slack/types';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { usePopover } from '../hooks/use-popover.ts';
 import { safeUrl } from '../text/mrkdwn-inline.ts';
 import { type Placement, useElement } from './element-props.ts';
@@ -17,7 +17,8 @@ export function OverflowElement({ element, placement }: { readonly element: Over
   const open = active !== undefined;
   const close = () => setActive(undefined);
   usePopover(open, button, menu, close, 'end');
-  useEffect(() => {
+  // At once, so that the next key reaches the item and not the button.
+  useLayoutEffect(() => {
     if (active === undefined) return;
     menu.current?.querySelectorAll<HTMLElement>('[role=menuitem]')[active]?.focus();
   }, [active]);

@@ -86,14 +86,11 @@ export function Sidebar({ state, onGo, onBecome }: Props) {
               onClick={() => onGo({ view: 'home' })}
             >
               <Avatar person={bot} size="small" />
-              <span class="place-name">{app.name}</span>
-              <span
-                class="dot"
-                data-on={app.connected ? 'true' : undefined}
-                title={app.connected ? 'Connected' : 'Not connected'}
-              >
-                <span class="sr-only">{app.connected ? ', connected' : ', not connected'}</span>
+              <span class="place-name">
+                {app.name}
+                <span class="sr-only">{app.connected ? 'connected' : 'not connected'}</span>
               </span>
+              <span class="dot" data-on={app.connected ? 'true' : undefined} aria-hidden="true" />
             </button>
           </li>
           {channels
