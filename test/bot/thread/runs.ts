@@ -72,7 +72,7 @@ export function plan(steps: readonly Node[], more: Partial<Procedure> = {}): Pla
 
 export const pair = (name: string) => ({ pair: name, first: `${name}1`, second: `${name}2` });
 
-type Asked<C> = C extends Command ? Omit<C, 'id' | 'at' | 'by'> & { at?: number; by?: Person } : never;
+export type Asked<C> = C extends Command ? Omit<C, 'id' | 'at' | 'by'> & { at?: number; by?: Person } : never;
 
 /** A run that takes commands; time goes by a minute with each. Refused ones change nothing. */
 export class Told {
