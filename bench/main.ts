@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   decisions: async () => (await import('./decisions.ts')).benchDecisions(),
   'journal-append': async () => (await import('./journal-append.ts')).benchJournal(),
   queue: async () => (await import('./queue.ts')).benchQueue(),
+  'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
 };
 
 process.exitCode = await main(process.argv.slice(2));
