@@ -1,10 +1,13 @@
 /** People use the page: in Chromium, with the keyboard and the mouse, and with axe looking on. */
 import { readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Workspace } from '../../src/workspace/server.ts';
-import { leg, mrkdwn } from './pilot-app.ts';
+import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
+import { leg, manifest, mrkdwn } from './pilot-app.ts';
 import { launchBrowser, type Scene, startScene } from './support.ts';
 
 let browser: Browser;
@@ -18,16 +21,24 @@ afterAll(() => browser.close());
 
 /** A test with a workspace of its own. */
 function scenario(name: string, run: () => Promise<void>): void {
-  test(name, async () => {
-    scene = await startScene(browser);
-    workspace = scene.workspace;
-    try {
-      await run();
-    } finally {
-      await scene.close();
-    }
-  });
+  test(
+    name,
+    async () => {
+      scene = await startScene(browser);
+      workspace = scene.workspace;
+      try {
+        await run();
+      } finally {
+        await scene.close();
+      }
+    },
+    limit,
+  );
 }
+
+// Waiting is for a condition, the limit only for when it never comes.
+const soon = { timeout: 15_000 };
+const limit = 60_000;
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
@@ -61,7 +72,7 @@ async function openStartModal(page: Page) {
 }
 
 async function logged(entry: string): Promise<void> {
-  await expect.poll(() => scene.pilot.log.some((it) => it.startsWith(entry)), { timeout: 8_000 }).toBe(true);
+  await expect.poll(() => scene.pilot.log.some((it) => it.startsWith(entry)), soon).toBe(true);
 }
 
 scenario('two windows are two people, and see each other at once', async () => {
@@ -75,7 +86,7 @@ scenario('two windows are two people, and see each other at once', async () => {
 
   await bo.getByRole('combobox', { name: 'You are' }).click();
   await bo.getByRole('option', { name: 'Cy Tanaka' }).click();
-  await expect.poll(() => new URL(bo.url()).searchParams.get('as')).toBe('cy');
+  await expect.poll(() => new URL(bo.url()).searchParams.get('as'), soon).toBe('cy');
   await say(bo, 'from cy');
   await ann.getByRole('article', { name: 'Cy Tanaka' }).getByText('from cy').waitFor();
 });
@@ -126,7 +137,7 @@ scenario('a private answer is seen by one, says so, and can be dismissed', async
   expect(await bo.getByText('Nothing is called').count()).toBe(0);
   await answer.getByRole('button', { name: 'Dismiss' }).click();
   await answer.waitFor({ state: 'detached' });
-  await expect.poll(() => workspace.ephemerals('ann')).toEqual([]);
+  await expect.poll(() => workspace.ephemerals('ann'), soon).toEqual([]);
 });
 
 scenario('what is not a command, and what fails, is given back with a reason', async () => {
@@ -139,7 +150,7 @@ scenario('what is not a command, and what fails, is given back with a reason', a
   await ann.getByText('cannot be reached').waitFor();
   expect(await composer(ann).inputValue()).toBe('to nowhere');
   await ann.reload();
-  await expect.poll(() => composer(ann).inputValue()).toBe('to nowhere');
+  await expect.poll(() => composer(ann).inputValue(), soon).toBe('to nowhere');
 });
 
 scenario('a modal is filled in with the keyboard, refused, corrected, and starts a thread', async () => {
@@ -147,7 +158,7 @@ scenario('a modal is filled in with the keyboard, refused, corrected, and starts
   const dialog = await openStartModal(ann);
   expect(await violations(ann)).toEqual([]);
   const route = dialog.getByRole('combobox', { name: 'Route' });
-  await expect.poll(() => route.evaluate((it) => it === document.activeElement)).toBe(true);
+  await expect.poll(() => route.evaluate((it) => it === document.activeElement), soon).toBe(true);
 
   await dialog.getByLabel('Reason').fill('a storm is coming');
   await route.focus();
@@ -201,7 +212,7 @@ scenario('a modal keeps the focus, Escape closes it, and the focus goes back', a
   await ann.keyboard.press('Escape');
   await dialog.waitFor({ state: 'detached' });
   expect(workspace.views('ann')).toEqual([]);
-  await expect.poll(() => composer(ann).evaluate((it) => it === document.activeElement)).toBe(true);
+  await expect.poll(() => composer(ann).evaluate((it) => it === document.activeElement), soon).toBe(true);
 });
 
 async function postVoyage(): Promise<string> {
@@ -260,10 +271,10 @@ scenario('the reader at the end is kept there; the one who reads above is not di
   await ann.getByText('line 39').waitFor();
   const list = ann.locator('.list');
   const gap = () => list.evaluate((it) => it.scrollHeight - it.clientHeight - it.scrollTop);
-  await expect.poll(gap).toBeLessThan(2);
+  await expect.poll(gap, soon).toBeLessThan(2);
   workspace.post('bo', 'upgrades', 'newest');
   await ann.getByText('newest').waitFor();
-  await expect.poll(gap).toBeLessThan(2);
+  await expect.poll(gap, soon).toBeLessThan(2);
 
   await list.evaluate((it) => it.scrollTo(0, 200));
   await ann.getByRole('button', { name: 'Latest' }).waitFor();
@@ -271,7 +282,7 @@ scenario('the reader at the end is kept there; the one who reads above is not di
   await ann.getByText('even newer').waitFor({ state: 'attached' });
   expect(await list.evaluate((it) => it.scrollTop)).toBe(200);
   await ann.getByRole('button', { name: 'Latest' }).click();
-  await expect.poll(gap).toBeLessThan(2);
+  await expect.poll(gap, soon).toBeLessThan(2);
 });
 
 scenario(
@@ -289,7 +300,7 @@ scenario(
 
     const before = (await panel.boundingBox())?.width ?? 0;
     await ann.getByRole('separator', { name: 'Width of Harbour' }).press('ArrowLeft');
-    await expect.poll(async () => (await panel.boundingBox())?.width ?? 0).toBeGreaterThan(before);
+    await expect.poll(async () => (await panel.boundingBox())?.width ?? 0, soon).toBeGreaterThan(before);
     await ann.getByRole('button', { name: 'Hide Harbour' }).click();
     expect(await panel.isVisible()).toBe(false);
     await ann.getByRole('button', { name: 'Show Harbour' }).click();
@@ -356,5 +367,35 @@ scenario('axe finds nothing in channel and thread, light and dark, wide and narr
     await ann.getByRole('heading', { name: 'Your voyages' }).waitFor();
     expect(await violations(ann), `home, ${colorScheme}`).toEqual([]);
     await ann.getByRole('button', { name: 'upgrades' }).click();
+  }
+});
+
+scenario('a restart of the workspace is survived: the page reconnects, and what was typed stays', async () => {
+  await scene.close();
+  const dataDir = await mkdtemp(join(tmpdir(), 'workspace-page-'));
+  try {
+    scene = await startScene(browser, { dataDir });
+    const ann = await scene.open('ann');
+    await say(ann, 'before');
+    await ann.getByRole('article', { name: 'Ann Okafor' }).getByText('before').waitFor();
+    const dialog = await openStartModal(ann);
+    await dialog.getByLabel('Reason').fill('half a reas');
+    const address = new URL(scene.workspace.url);
+    await scene.stopServing();
+    const status = ann.locator('.connection');
+    await expect.poll(() => status.textContent(), soon).toBe('Reconnecting…');
+
+    const again = await startWorkspace({ manifest, dataDir, name: 'Night watch', port: Number(address.port) });
+    try {
+      again.post('bo', 'upgrades', 'while you were away');
+      await expect.poll(() => status.textContent(), soon).toBe('Connected');
+      await ann.getByText('while you were away').waitFor();
+      expect(await dialog.getByLabel('Reason').inputValue()).toBe('half a reas');
+      expect(await ann.getByRole('article', { name: 'Ann Okafor' }).count()).toBe(1);
+    } finally {
+      await again.close();
+    }
+  } finally {
+    await rm(dataDir, { recursive: true, force: true });
   }
 });

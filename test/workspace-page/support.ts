@@ -24,6 +24,8 @@ export interface Scene {
   readonly pilot: Pilot;
   /** Opens the page as somebody, by handle. */
   open(as: string, options?: BrowserContextOptions): Promise<Page>;
+  /** Ends everything but the pages that are open. */
+  stopServing(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -53,9 +55,20 @@ export async function startScene(browser: Browser, options: Partial<WorkspaceOpt
   });
   const pilot = await startPilot(workspace);
   const closers: (() => Promise<void>)[] = [];
+  let closed: Promise<void> | undefined;
+  const close = async () => {
+    await pilot.stop();
+    await workspace.close();
+    panel.close();
+  };
+  const stopServing = () => {
+    closed ??= close();
+    return closed;
+  };
   return {
     workspace,
     pilot,
+    stopServing,
     async open(as, contextOptions = {}) {
       const context = await browser.newContext({
         viewport: { width: 1440, height: 900 },
@@ -69,10 +82,9 @@ export async function startScene(browser: Browser, options: Partial<WorkspaceOpt
       return page;
     },
     async close() {
-      for (const close of closers) await close();
-      await pilot.stop();
-      await workspace.close();
-      panel.close();
+      for (const leave of closers) await leave();
+      closers.length = 0;
+      await stopServing();
     },
   };
 }
