@@ -36,6 +36,21 @@ export function holds(condition: Condition, scope: Scope, facts: Facts, step?: s
   return value !== undefined && condition.is.some((each) => each === value || String(each) === valueText(value));
 }
 
+/** The same for a condition of which only the inputs are known: undefined if it depends on what is still to come. */
+export function holdsByInputs(condition: Condition, scope: Scope): boolean | undefined {
+  if ('all' in condition) return all(condition.all.map((each) => holdsByInputs(each, scope)));
+  if ('any' in condition) return not(all(condition.any.map((each) => not(holdsByInputs(each, scope)))));
+  if ('not' in condition) return not(holdsByInputs(condition.not, scope));
+  return 'outcome' in condition || 'decision' in condition ? undefined : holds(condition, scope, NOTHING_YET);
+}
+
+const NOTHING_YET: Facts = { outcome: () => undefined, decision: () => undefined };
+
+const not = (known: boolean | undefined) => (known === undefined ? undefined : !known);
+
+const all = (known: readonly (boolean | undefined)[]) =>
+  known.includes(false) ? false : known.includes(undefined) ? undefined : true;
+
 /** Compares dotted versions part by part, as numbers where both are: `8.1.3` < `8.1.12`. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((version) => version.trim().split('.')) as [string[], string[]];

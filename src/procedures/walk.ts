@@ -14,7 +14,7 @@
  * stop only at **places**: a step, a decision, or an end. Everything between two places is walked through at once.
  */
 
-import { type Facts, holds } from './conditions.ts';
+import { type Facts, holds, holdsByInputs } from './conditions.ts';
 import type {
   BranchNode,
   DecisionNode,
@@ -70,7 +70,7 @@ const byFacts = (facts: Facts): Guide => ({
   leaves: (node, scope) => holds(node.until, scope, facts),
 });
 
-const STRAIGHT_ON: Guide = { arm: () => 0, leaves: () => true };
+const STRAIGHT_ON: Guide = { arm: (node, scope) => armsPossible(node, scope)[0] ?? 0, leaves: () => true };
 
 /** The first place, or undefined if the plan leads past everything. */
 export function firstPlace(plan: Plan, inputs: Scope, facts: Facts): Place | undefined {
@@ -94,7 +94,7 @@ export function nextPlace(plan: Plan, inputs: Scope, position: Position, facts: 
   return settle(plan, inputs, following(position), byFacts(facts));
 }
 
-/** The usual way through, for previews: the first arm, the first option, one round. Ends with the first end, if any. */
+/** The usual way through, for previews: the first arm that the inputs permit, the first option, one round. Ends with the first end, if any. */
 export function straightThrough(plan: Plan, inputs: Scope): readonly Place[] {
   const places: Place[] = [];
   let place = settle(plan, inputs, [0], STRAIGHT_ON);
@@ -196,13 +196,26 @@ function countAt(plan: Plan, inputs: Scope, position: Position, from: (next: Pos
     case 'end':
       return NOTHING;
     case 'branch':
-      return either([...node.when.keys(), node.when.length].map((arm) => from([...position, arm, 0])));
+      return either(armsPossible(node, here.scope).map((arm) => from([...position, arm, 0])));
     case 'each':
       return from(items(node, here.scope).length === 0 ? following(position) : [...position, 0, 0]);
     case 'repeat':
     case 'use':
       return from([...position, 0, 0]);
   }
+}
+
+/** Arms that the inputs do not rule out. An otherwise that the file does not state is for what cannot happen. */
+function armsPossible(node: BranchNode, scope: Scope): readonly number[] {
+  const possible: number[] = [];
+  for (const [arm, { if: condition }] of node.when.entries()) {
+    const known = holdsByInputs(condition, scope);
+    if (known === false) continue;
+    possible.push(arm);
+    if (known === true) return possible;
+  }
+  const stated = node.otherwiseStated === true || node.otherwise.length > 0;
+  return stated || possible.length === 0 ? [...possible, node.when.length] : possible;
 }
 
 const plus = (rest: Ahead, expected: number): Ahead => ({
