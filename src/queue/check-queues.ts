@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Job, Queue } from 'bullmq';
+import { ErrorCode, type Job, type Queue } from 'bullmq';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
 import type { CheckQueues, CheckReference, CheckRequest, WatchRequest } from './messages.ts';
@@ -46,7 +46,7 @@ export function openCheckQueues(options: { connection: Redis; keys?: Keys; log: 
     async lookNow(request) {
       const job = await watch(request);
       // Progress is the bot's to write, data the worker's: neither overwrites the other.
-      await job.updateProgress(randomUUID());
+      await job.updateProgress(randomUUID()).catch(unlessMoved);
       await promoteSoon(job);
     },
 
@@ -82,7 +82,7 @@ async function promoteSoon(job: Job): Promise<void> {
   await patiently(async () => {
     const state = await job.getState();
     if (state === 'active') return false;
-    if (state === 'delayed') await job.promote().catch(unlessItMoved(job));
+    if (state === 'delayed') await job.promote().catch(unlessMoved);
     return true;
   });
 }
@@ -100,9 +100,8 @@ async function patiently(attempt: () => Promise<boolean>): Promise<void> {
   while (!(await attempt()) && Date.now() < end) await delay(PAUSE_MS);
 }
 
-/** A worker may take a job up between the question and the answer. Then it looks by itself. */
-function unlessItMoved(job: Job): (error: unknown) => Promise<void> {
-  return async (error) => {
-    if ((await job.getState()) === 'delayed') throw error;
-  };
+/** Meanwhile a worker may have taken the job up, which is as good, or somebody may have stopped it, which is later. */
+function unlessMoved(error: unknown): void {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code !== ErrorCode.JobNotInState && code !== ErrorCode.JobNotExist) throw error;
 }

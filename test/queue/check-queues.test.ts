@@ -120,10 +120,10 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
   it('fills secrets in from the worker’s environment, and says which is missing', async () => {
     const probe = new FakeProbe();
     const { queues, reports } = start(probe, { env: { LOGS: '/logs' } });
-    await queues.watch(request({ server: server({ logs: '${env:LOGS}/ors.*.log' }) }));
+    await queues.watch(request({ server: server({ logs: `${inEnvironment('LOGS')}/ors.*.log` }) }));
     await until('a look', () => probe.servers.length > 0);
     expect(probe.servers[0]?.logs).toBe('/logs/ors.*.log');
-    await queues.watch(request({ check: 'other', server: server({ logs: '${env:NOWHERE}/ors.*.log' }) }));
+    await queues.watch(request({ check: 'other', server: server({ logs: `${inEnvironment('NOWHERE')}/ors.*.log` }) }));
     await until('the complaint', () => reports.some(({ check }) => check === 'other'));
     expect(reports.at(-1)).toMatchObject({ type: 'unknown', summary: expect.stringContaining('NOWHERE') });
   });
@@ -190,3 +190,7 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     expect([...reports, ...work.reports]).toMatchObject([{ type: 'outcome', outcome: 'open' }]);
   });
 });
+
+function inEnvironment(name: string): string {
+  return `\${env:${name}}`;
+}

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import type { Look } from '../../src/checks/check.ts';
+import { Looks } from '../../src/queue/looks.ts';
+import { INTERVALS, judge, type WatchState } from '../../src/queue/watch-state.ts';
+import { gate, notYet, outcome } from './support.ts';
+
+function watchOver(looks: readonly { at: number; look: Look; wish?: string }[]) {
+  let before: WatchState | undefined;
+  return looks.map(({ at, look, wish }) => {
+    const passes = look.state === 'outcome' && look.outcome === 'backup';
+    const judged = judge({ before, look, passes, wish, now: at, intervals: INTERVALS });
+    before = judged.state;
+    return judged;
+  });
+}
+
+describe('a watch', () => {
+  it('reports what is new, and a new summary every ten seconds at most', () => {
+    const judged = watchOver([
+      { at: 0, look: notYet('1 new line') },
+      { at: 1_000, look: notYet('2 new lines') },
+      { at: 9_999, look: notYet('3 new lines') },
+      { at: 10_000, look: notYet('4 new lines') },
+      { at: 30_000, look: notYet('4 new lines') },
+      { at: 31_000, look: outcome('backup') },
+      { at: 32_000, look: outcome('backup', 'another line') },
+      { at: 33_000, look: outcome('primary', 'another line') },
+      { at: 34_000, look: { state: 'unknown', summary: 'the disk is gone', evidence: [] } },
+    ]);
+    expect(judged.map(({ report }) => report)).toEqual([true, false, false, true, false, true, true, true, true]);
+  });
+
+  it('reports whatever it sees when somebody wished it, once for each wish', () => {
+    const look = notYet('nothing');
+    const judged = watchOver([
+      { at: 0, look },
+      { at: 1, look, wish: 'a' },
+      { at: 2, look, wish: 'a' },
+      { at: 3, look, wish: 'b' },
+    ]);
+    expect(judged.map(({ report }) => report)).toEqual([true, true, false, true]);
+  });
+
+  it('calms down while nothing changes, most of all once it has what it waits for', () => {
+    const waits = (look: Look) =>
+      watchOver([0, 4_000, 12_000, 20_000, 60_000, 600_000].map((at) => ({ at, look }))).map(({ wait }) => wait);
+    expect(waits(notYet('nothing'))).toEqual([1_000, 1_000, 3_000, 5_000, 5_000, 5_000]);
+    expect(waits(outcome('backup'))).toEqual([1_000, 1_000, 3_000, 5_000, 15_000, 15_000]);
+    expect(waits(outcome('primary'))).toEqual([1_000, 1_000, 3_000, 5_000, 5_000, 5_000]);
+  });
+
+  it('is wide awake while the log grows', () => {
+    const judged = watchOver([
+      { at: 0, look: notYet('x', { offset: 1 }) },
+      { at: 60_000, look: notYet('x', { offset: 1 }) },
+      { at: 61_000, look: notYet('x', { offset: 2 }) },
+    ]);
+    expect(judged.map(({ wait }) => wait)).toEqual([1_000, 5_000, 1_000]);
+    expect(judged.map(({ remember }) => remember)).toEqual([true, false, true]);
+  });
+
+  it('keeps what a look does not hand over', () => {
+    const [, second] = watchOver([
+      { at: 0, look: notYet('x', { offset: 1 }) },
+      { at: 1, look: { state: 'unknown', summary: 'the disk is gone', evidence: [] } },
+    ]);
+    expect(second?.state.memory).toEqual({ offset: 1 });
+  });
+});
+
+describe('looks', () => {
+  it('go on so many at once, and the next begins when one ends', async () => {
+    const looks = new Looks({ atOnce: 2, limit: 60_000, grace: 0 });
+    const gates = [gate(), gate(), gate()];
+    const begun: number[] = [];
+    const all = gates.map(({ passed }, index) =>
+      looks.run(async () => {
+        begun.push(index);
+        await passed;
+      }),
+    );
+    await Promise.resolve();
+    expect(begun).toEqual([0, 1]);
+    gates[1]?.open();
+    await all[1];
+    await Promise.resolve();
+    expect(begun).toEqual([0, 1, 2]);
+    for (const { open } of gates) open();
+    await Promise.all(all);
+  });
+
+  it('end when their worker does, those that wait as well', async () => {
+    const looks = new Looks({ atOnce: 1, limit: 60_000, grace: 60_000 });
+    const deaf = looks.run(() => new Promise(() => undefined));
+    const waiting = looks.run(async () => undefined);
+    looks.close();
+    await expect(deaf).rejects.toThrow('stopped while it looked');
+    await expect(waiting).rejects.toThrow('stopped while it looked');
+  });
+
+  it('that do not heed their limit are left behind', async () => {
+    const looks = new Looks({ atOnce: 1, limit: 1, grace: 1 });
+    await expect(looks.run(() => new Promise(() => undefined))).rejects.toThrow('not over after');
+    await expect(looks.run(async () => 'fine')).resolves.toBe('fine');
+  });
+});
