@@ -12,11 +12,10 @@ import { type Journal, openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
 import { CannotRun } from './failure.ts';
-import { DATA_DIR } from './options.ts';
 import type { Settings } from './settings.ts';
 
 /** Finds or starts Redis, and warns of what is wrong with it. */
-export async function openData(settings: Settings, log: Log, dataDir = DATA_DIR): Promise<OpenRedis> {
+export async function openData(settings: Settings, log: Log, dataDir: string): Promise<OpenRedis> {
   const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log });
   for (const warning of redis.warnings) log.warn({ warning }, 'about Redis');
   return redis;
@@ -28,8 +27,8 @@ export interface OpenJournal {
 }
 
 /** The journal, for commands that only read it. */
-export async function openRecord(settings: Settings, log: Log): Promise<OpenJournal> {
-  const data = await openData(settings, log);
+export async function openRecord(settings: Settings, log: Log, dataDir: string): Promise<OpenJournal> {
+  const data = await openData(settings, log, dataDir);
   const connection = connect(data.address, { role: 'commands', log });
   return {
     journal: openJournal({ redis: connection, keys: keysUnder(), parse: parseEvent }),

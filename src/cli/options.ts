@@ -1,5 +1,5 @@
 /** How options' values are read. */
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 
 export function portNumber(value: string): number {
   const port = Number(value);
@@ -9,3 +9,10 @@ export function portNumber(value: string): number {
 
 /** Where Handrail keeps what it keeps on this machine, unless it is told otherwise. */
 export const DATA_DIR = '.handrail';
+
+/** Where Redis keeps its data when there is no REDIS_URL. One folder is one Handrail, however many processes it has. */
+export function dataOption(): Option {
+  return new Option('--data <folder>', 'where to keep what has to be kept, if REDIS_URL names no Redis').default(
+    DATA_DIR,
+  );
+}

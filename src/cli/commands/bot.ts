@@ -5,6 +5,7 @@ import { loadLibrary } from '../../procedures/library.ts';
 import { CannotRun } from '../failure.ts';
 import { estateOf, missing, openData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
+import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 import { readSettings, type Settings } from '../settings.ts';
 
@@ -12,13 +13,14 @@ export function addBot(program: Command): void {
   program
     .command('bot')
     .description('the Slack bot; any number of them')
-    .action(async () => {
+    .addOption(dataOption())
+    .action(async ({ data: dataDir }: { data: string }) => {
       const settings = readSettings(process.env);
       const log = openLog(settings.logLevel ?? 'info');
       const slack = slackOf(settings);
       // What is wrong with the estate is better known now than at the first start.
       await estateOf(settings);
-      const data = await openData(settings, log);
+      const data = await openData(settings, log, dataDir);
       const bot = await startBotOf(settings, { slack, redis: data.address, log });
       log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
       await runUntilAsked(async () => {

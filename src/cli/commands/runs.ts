@@ -5,6 +5,7 @@ import { describeRun, runLine } from '../describe-run.ts';
 import { CannotRun } from '../failure.ts';
 import { openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
+import { dataOption } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { readSettings } from '../settings.ts';
 
@@ -18,8 +19,9 @@ export function addRuns(program: Command): void {
     .command('list')
     .description('live runs, then ended ones, latest first')
     .option('--json', 'as JSON')
-    .action(({ json }: { json?: true }) =>
-      reading(async (all) => {
+    .addOption(dataOption())
+    .action(({ json, data }: { json?: true; data: string }) =>
+      reading(data, async (all) => {
         const [live, ended] = await Promise.all([all.live(), all.ended(MOST_ENDED)]);
         const lines = [
           ...live.map(({ run }) => ({
@@ -49,8 +51,9 @@ export function addRuns(program: Command): void {
     .description('one run: its steps, what proved them, who decided')
     .argument('<id>')
     .option('--json', 'the state of the run as JSON')
-    .action((id: string, { json }: { json?: true }) =>
-      reading(async (all) => {
+    .addOption(dataOption())
+    .action((id: string, { json, data }: { json?: true; data: string }) =>
+      reading(data, async (all) => {
         const record = await all.get(id.toUpperCase());
         if (!record) throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
         if (json) printJson({ head: record.head, ...record.run });
@@ -59,9 +62,9 @@ export function addRuns(program: Command): void {
     );
 }
 
-async function reading(use: (runs: Runs) => Promise<void>): Promise<void> {
+async function reading(dataDir: string, use: (runs: Runs) => Promise<void>): Promise<void> {
   const settings = readSettings(process.env);
-  const { journal, close } = await openRecord(settings, openLog(settings.logLevel ?? 'warn'));
+  const { journal, close } = await openRecord(settings, openLog(settings.logLevel ?? 'warn'), dataDir);
   try {
     await use(new Runs(journal));
   } finally {

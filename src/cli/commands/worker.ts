@@ -5,6 +5,7 @@ import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
 import { openData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
+import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 import { readSettings } from '../settings.ts';
 
@@ -13,10 +14,11 @@ export function addWorker(program: Command): void {
     .command('worker')
     .description('check the servers of one location, from inside its network; any number of them')
     .option('--location <name>', 'the servers with this `location` in the estate', 'default')
-    .action(async ({ location }: { location: string }) => {
+    .addOption(dataOption())
+    .action(async ({ location, data: dataDir }: { location: string; data: string }) => {
       const settings = readSettings(process.env);
       const log = openLog(settings.logLevel ?? 'info');
-      const data = await openData(settings, log);
+      const data = await openData(settings, log, dataDir);
       const worker = startWorker({ address: data.address, location, log });
       log.info({ location }, 'checking');
       await runUntilAsked(async () => {
