@@ -1,5 +1,5 @@
 import type { Checkboxes, Option, RadioButtons } from '@slack/types';
-import { useId } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { enteredIn } from '../blocks/form.ts';
 import { naming, type Placement, useElement } from './element-props.ts';
 import { Text } from './text.tsx';
@@ -13,19 +13,21 @@ interface Props {
 export function ChoicesElement({ element, placement }: Props) {
   const { held, enter } = useElement(element, placement);
   const id = useId();
+  // The browser ticks a box before anybody is asked; drawing it anew takes that back.
+  const [round, setRound] = useState(0);
   const single = element.type === 'radio_buttons';
   const entered = enteredIn(held);
   const chosen = (Array.isArray(entered) ? entered : entered === null ? [] : [entered]) as readonly Option[];
   const isChosen = (option: Option) => chosen.some(({ value }) => value === option.value);
-  const toggled = (option: Option) => {
-    if (single) return void enter(option);
+  const toggled = async (option: Option) => {
     const kept = element.options.filter((it) => (it.value === option.value ? !isChosen(it) : isChosen(it)));
-    void enter(kept);
+    const entered = await enter(single ? option : kept);
+    if (!entered) setRound(round + 1);
   };
   // The group has the name; each input says for itself that it is invalid, which a group may not.
   const { 'aria-invalid': _invalid, ...groupNames } = naming(placement, single ? 'Choose one' : 'Choose any');
   return (
-    <fieldset class="choices" {...groupNames}>
+    <fieldset class="choices" key={round} {...groupNames}>
       {element.options.map((option, index) => (
         <label class="choice" key={option.value ?? option.text.text}>
           <input
@@ -36,7 +38,7 @@ export function ChoicesElement({ element, placement }: Props) {
             aria-describedby={option.description === undefined ? undefined : `${id}-${index}-more`}
             aria-invalid={placement.invalid === true ? 'true' : undefined}
             data-autofocus={element.focus_on_load === true && index === 0 ? 'true' : undefined}
-            onChange={() => toggled(option)}
+            onChange={() => void toggled(option)}
           />
           <span class="choice-text">
             <span id={`${id}-${index}`}>

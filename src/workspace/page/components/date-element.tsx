@@ -1,4 +1,5 @@
 import type { Datepicker, Timepicker } from '@slack/types';
+import { useState } from 'preact/hooks';
 import { enteredIn } from '../blocks/form.ts';
 import { naming, type Placement, useElement } from './element-props.ts';
 import { plainWords } from './text.tsx';
@@ -13,13 +14,18 @@ export function DateElement({
 }) {
   const { held, enter } = useElement(element, placement);
   const label = element.placeholder === undefined ? 'Choose a date' : plainWords(element.placeholder);
+  const [round, setRound] = useState(0);
+  const changed = async (value: string) => {
+    if (!(await enter(value === '' ? null : value))) setRound(round + 1);
+  };
   return (
     <input
       class="text-input date-input"
       type={element.type === 'datepicker' ? 'date' : 'time'}
       value={String(enteredIn(held) ?? '')}
       data-autofocus={element.focus_on_load === true ? 'true' : undefined}
-      onChange={(event) => void enter(event.currentTarget.value || null)}
+      key={round}
+      onChange={(event) => void changed(event.currentTarget.value)}
       {...naming(placement, label)}
     />
   );

@@ -60,12 +60,13 @@ export function useElement(element: Usable, placement: Placement) {
     use: async (more: Readonly<Record<string, unknown>>) => {
       if (!busy && (await agreed())) await tell(more);
     },
-    /** Holds what was entered and, where the block asks for it, tells the app. */
+    /** Holds what was entered and, where the block asks for it, tells the app. False if the person thought better of it. */
     enter: async (entered: unknown) => {
-      if (placement.dispatch && !(await agreed())) return;
+      if (placement.dispatch && !(await agreed())) return false;
       const value = heldValue(element.type, entered);
       surface.change(blockId, actionId, value);
       if (placement.dispatch) await tell({ ...repeated(element), ...value });
+      return true;
     },
     /** Holds what is being typed, without telling the app yet. */
     hold: (entered: unknown) => surface.change(blockId, actionId, heldValue(element.type, entered)),

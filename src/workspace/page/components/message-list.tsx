@@ -25,6 +25,8 @@ const scrollable = { tabIndex: 0, role: 'group', 'aria-label': 'Messages' } as c
 
 function follows(message: MessageData, before: MessageData | undefined): boolean {
   if (before === undefined || before.userId !== message.userId) return false;
+  // What an app lays out in blocks stands by itself, under its own name and time.
+  if (before.blocks !== undefined || message.blocks !== undefined) return false;
   if ((before.ephemeral === true) !== (message.ephemeral === true)) return false;
   return Number.parseFloat(message.ts) - Number.parseFloat(before.ts) < closely;
 }
