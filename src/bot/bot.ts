@@ -24,7 +24,7 @@ import { People } from './people.ts';
 import { recordReports } from './reports.ts';
 import type { Services } from './services.ts';
 import { slackAnswers } from './slack/answers.ts';
-import { answerClient, threadClient } from './slack/clients.ts';
+import { quickClient, tellingClient, threadClient } from './slack/clients.ts';
 import { type Delivery, overHttp, overSocketMode } from './slack/delivery.ts';
 import { slackLogger } from './slack/logger.ts';
 import { whoAmI } from './slack/who-am-i.ts';
@@ -114,9 +114,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const timers = openTimers({ connection: queueing, keys, log });
   const upkeep = new Upkeep({ runs, queues, timers, log, locations: () => locationsIn(catalogue) });
 
-  // Slack: one client for the thread, one for answers to people.
+  // Slack: one client for the thread, one for what must be quick, one for what must arrive.
   const clientSettings = { apiUrl: slack.apiUrl, log };
-  const answers = slackAnswers(answerClient(slack.botToken, clientSettings));
+  const quick = quickClient(slack.botToken, clientSettings);
+  const answers = slackAnswers(quick, tellingClient(slack.botToken, clientSettings));
   const store = new ThreadStore(commands, keys);
   const reconciler = new ThreadReconciler({
     ...{ api: slackApi(threadClient(slack.botToken, clientSettings)), store, runs, journal, log },
@@ -136,7 +137,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
   try {
     for (const { says, fix } of await inspectRedis(commands)) log.warn(`${says} ${fix}`);
-    const me = await whoAmI(answerClient(slack.botToken, clientSettings), log);
+    const me = await whoAmI(quick, log);
 
     const services: Services = {
       ...{ runs, catalogue, missing, queues, slack: answers, home, later, now, log },

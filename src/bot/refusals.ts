@@ -57,7 +57,7 @@ export function refusalText(refusal: Refusal | TargetLocked, context: RefusalCon
     case 'already-decided':
       return `${step(refusal.step)} was ${DECIDED[refusal.how]} by ${personText(refusal.by)} ${ago(refusal.at)}. Nothing was changed.`;
     case 'already-claimed':
-      return `${personText(refusal.by)} has been on ${step(refusal.step).replace(/^Step/, 'step')} since ${ago(refusal.at).replace(/ ago$/, '')} ago. Nothing was changed.`;
+      return `${personText(refusal.by)} said ${ago(refusal.at)} that they are on ${lowerFirst(step(refusal.step))}. Nothing was changed.`;
     case 'gate-not-passed':
       return `${step(refusal.step)} cannot be approved yet. Not proved: ${list(refusal.unmet)}. Nothing was changed; \`@Handrail why\` in the thread tells more.`;
     case 'gate-passed':
@@ -99,6 +99,10 @@ export function agoText(at: number, now: number): string {
   if (minutes < 90) return `${minutes} minutes ago`;
   const hours = Math.round(minutes / 60);
   return hours < 36 ? `${hours} hours ago` : `${Math.round(hours / 24)} days ago`;
+}
+
+function lowerFirst(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
 function personText(person: { readonly id: string; readonly name: string }): string {

@@ -17,7 +17,7 @@ export interface Place {
   readonly thread?: string | undefined;
 }
 
-/** Every method throws what the Web API client throws. */
+/** Every method throws what the Web API clients throw. */
 export interface SlackAnswers {
   /** Only `user` sees it. */
   private(place: Place, user: string, answer: Answer): Promise<void>;
@@ -32,14 +32,15 @@ export interface SlackAnswers {
   userName(user: string): Promise<string | undefined>;
 }
 
-export function slackAnswers(client: WebClient): SlackAnswers {
+/** @param client for what must be quick; `telling` for what may wait but must arrive */
+export function slackAnswers(client: WebClient, telling: WebClient): SlackAnswers {
   return {
     private: async ({ channel, thread }, user, answer) => {
-      await client.chat.postEphemeral({ channel, user, ...content(answer), ...inThread(thread) });
+      await telling.chat.postEphemeral({ channel, user, ...content(answer), ...inThread(thread) });
     },
     post: async ({ channel, thread }, answer) => {
       const quiet = { unfurl_links: false, unfurl_media: false };
-      await client.chat.postMessage({ channel, ...quiet, ...content(answer), ...inThread(thread) });
+      await telling.chat.postMessage({ channel, ...quiet, ...content(answer), ...inThread(thread) });
     },
     openView: async (trigger, view) => {
       const opened = await client.views.open({ trigger_id: trigger, view });
@@ -50,7 +51,7 @@ export function slackAnswers(client: WebClient): SlackAnswers {
     },
     publishHome: async (user, view) => {
       if (view.type !== 'home') throw new TypeError('only a home view can be published');
-      await client.views.publish({ user_id: user, view });
+      await telling.views.publish({ user_id: user, view });
     },
     isMember: async (channel) => (await client.conversations.info({ channel })).channel?.is_member,
     permalink: async (channel, ts) => (await client.chat.getPermalink({ channel, message_ts: ts })).permalink,

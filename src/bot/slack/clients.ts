@@ -14,11 +14,25 @@ export function threadClient(token: string, settings: ClientSettings): WebClient
   return new WebClient(token, { ...clientOptions(settings), retryConfig: { retries: 0 }, timeout: 15_000 });
 }
 
-/** For answers that a person is waiting for: repeated once, quickly. Sending one of these twice does no harm. */
-export function answerClient(token: string, settings: ClientSettings): WebClient {
+/** For what has to be quick or not at all, such as opening a form. Repeated once; doing it twice does no harm. */
+export function quickClient(token: string, settings: ClientSettings): WebClient {
   return new WebClient(token, {
     ...clientOptions(settings),
     retryConfig: { retries: 1, minTimeout: 100, maxTimeout: 300 },
+    timeout: 5_000,
+  });
+}
+
+/** How many private answers are on their way at once: beyond that they would only hold up acknowledgements. */
+const TOLD_AT_ONCE = 8;
+
+/** For telling people something, which must not get lost: waits when Slack says so, and repeats. */
+export function tellingClient(token: string, settings: ClientSettings): WebClient {
+  return new WebClient(token, {
+    ...clientOptions(settings),
+    rejectRateLimitedCalls: false,
+    maxRequestConcurrency: TOLD_AT_ONCE,
+    retryConfig: { retries: 3, minTimeout: 200, maxTimeout: 5_000 },
     timeout: 5_000,
   });
 }

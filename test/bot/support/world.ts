@@ -17,7 +17,7 @@ import { probes } from '../../../src/checks/probes.ts';
 import { parseEstate } from '../../../src/estate/load.ts';
 import { loadLibrary } from '../../../src/procedures/library.ts';
 import { startCheckWorker } from '../../../src/queue/check-worker.ts';
-import { keysUnder, type Keys } from '../../../src/redis/keys.ts';
+import { type Keys, keysUnder } from '../../../src/redis/keys.ts';
 import type { Missing } from '../../../src/runs/prepare.ts';
 import type { RunRecord } from '../../../src/runs/runs.ts';
 import type { Fields } from '../../../src/workspace/person.ts';
@@ -122,11 +122,7 @@ export async function startWorld(redis: TestRedis, mode: 'socket' | 'http' = 'so
   await writeFile(join(folder, 'broken.yaml'), BROKEN_FILE);
   const workspace = await startWorkspace({
     manifest: manifest(mode === 'socket' ? { mode } : { mode, url: 'http://127.0.0.1:9' }),
-    channels: [
-      { name: 'upgrades' },
-      { name: 'ops-night' },
-      { name: 'elsewhere', withApp: false },
-    ],
+    channels: [{ name: 'upgrades' }, { name: 'ops-night' }, { name: 'elsewhere', withApp: false }],
   });
   const keys = keysUnder(redis.freshKeys().queues.slice(1, -1));
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
@@ -219,7 +215,9 @@ export async function startWorld(redis: TestRedis, mode: 'socket' | 'http' = 'so
 async function threadOf(world: World, run: string, channel: string): Promise<Thread> {
   const { workspace } = world;
   const root = await world.until('the root of the thread', () =>
-    workspace.messages(channel).find(({ blocks, threadTs, ts }) => (threadTs ?? ts) === ts && JSON.stringify(blocks ?? []).includes(run)),
+    workspace
+      .messages(channel)
+      .find(({ blocks, threadTs, ts }) => (threadTs ?? ts) === ts && JSON.stringify(blocks ?? []).includes(run)),
   );
   const messages = () => workspace.thread(channel, root.ts);
   const has = (action: string, step: string) =>
@@ -259,4 +257,3 @@ function estateText(folder: string): string {
 export function textOf(message: Pick<Message, 'text' | 'blocks'> | undefined): string {
   return message === undefined ? '' : `${message.text}\n${JSON.stringify(message.blocks ?? [])}`;
 }
-

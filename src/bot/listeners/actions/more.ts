@@ -1,7 +1,9 @@
 /** The ⋯ menu of a step: Check now, Add note, Override…. */
 
+import type { WatchRequest } from '../../../queue/messages.ts';
+import { JournalUnavailable } from '../../../runs/journal.ts';
 import { requestsOf } from '../../check-requests.ts';
-import { decodeControl, MORE } from '../../controls.ts';
+import { type ControlValue, decodeControl, MORE } from '../../controls.ts';
 import { type Click, readClick } from '../../payloads.ts';
 import { refusalText } from '../../refusals.ts';
 import type { Services } from '../../services.ts';
@@ -15,19 +17,18 @@ export async function onMore({ ack: rawAck, body }: ActionArgs, services: Servic
   const click = readClick(body);
   await onceAck(rawAck, services.log)();
   const say = (text: string) => tell(services, click.place, click.user.id, text);
-  // The menu's entries are too short for it, so its row says which step it is.
-  const control = decodeControl(click.block);
   await guarded(
     services,
     'more',
     async () => {
+      const control = await stepOf(click, services);
       switch (click.value) {
         case MORE.addNote:
           return openNote(click, control, services);
         case MORE.override:
           return openOverride(click, control, services);
         case MORE.lookNow:
-          await say(await lookNow(click, control, services));
+          await say(await lookNow(control, services));
           return;
         default:
           await say(STALE_CONTROL);
@@ -37,8 +38,22 @@ export async function onMore({ ack: rawAck, body }: ActionArgs, services: Servic
   );
 }
 
+/**
+ * The menu's entries are too short for it, so its row says which step it is: as the controls do, or, for a key that is too
+ * long for a row, by its number in the thread's run.
+ */
+async function stepOf(click: Click, services: Services): Promise<ControlValue | undefined> {
+  const control = decodeControl(click.block);
+  const number = /^step:(\d+)$/.exec(click.block)?.[1];
+  if (control !== undefined || number === undefined || click.place === undefined) return control;
+  const run = await services.threads.runOf(click.place.channel, click.place.thread);
+  const visits = run === undefined ? {} : ((await services.runs.get(run))?.run.visits ?? {});
+  const visit = Object.values(visits).find((each) => each.number === Number(number));
+  return run === undefined || visit === undefined ? undefined : { run, step: visit.key };
+}
+
 /** @returns what to tell, in mrkdwn */
-async function lookNow(_click: Click, control: ReturnType<typeof decodeControl>, services: Services): Promise<string> {
+async function lookNow(control: ControlValue | undefined, services: Services): Promise<string> {
   const record = control === undefined ? undefined : await services.runs.get(control.run);
   const visit = record?.run.visits[control?.step ?? ''];
   if (record === undefined || visit?.kind !== 'step') return STALE_CONTROL;
@@ -54,11 +69,7 @@ async function lookNow(_click: Click, control: ReturnType<typeof decodeControl>,
     return 'I am still noting how things are before anybody acts; I look by myself as soon as that is done.';
   }
   if (watches.length === 0) return 'There is nothing that I could look at here: this step rests on a person’s word.';
-  const locations = [...new Set(watches.map(({ server }) => server.location))];
-  const served = await Promise.all(
-    locations.map(async (location) => ({ location, is: await services.queues.hasWorker(location) })),
-  );
-  await Promise.all(watches.map((watch) => services.queues.lookNow(watch)));
+  const served = await look(watches, services);
   const absent = served.filter(({ is }) => !is).map(({ location }) => location);
   if (absent.length > 0) {
     const [first = ''] = absent;
@@ -67,4 +78,16 @@ async function lookNow(_click: Click, control: ReturnType<typeof decodeControl>,
   return watches.length === 1
     ? 'Looking now. What I see is shown in the step’s message.'
     : `Looking now, at ${watches.length} checks. What I see is shown in the step’s message.`;
+}
+
+/** Asks for the looks, and tells which locations have a worker that will take them. */
+async function look(watches: readonly WatchRequest[], { queues }: Services) {
+  const locations = [...new Set(watches.map(({ server }) => server.location))];
+  try {
+    const served = Promise.all(locations.map(async (location) => ({ location, is: await queues.hasWorker(location) })));
+    await Promise.all(watches.map((watch) => queues.lookNow(watch)));
+    return await served;
+  } catch (error) {
+    throw new JournalUnavailable(error);
+  }
 }
