@@ -53,6 +53,15 @@ export class Bucket {
     });
   }
 
+  /** Takes a turn if there is one to be had at once and nobody is waiting. */
+  tryTake(): boolean {
+    this.#fill();
+    const free = !this.#ended && this.#first.length + this.#last.length === 0 && Date.now() >= this.#closedUntil;
+    if (!free || this.#calls < 1) return false;
+    this.#calls -= 1;
+    return true;
+  }
+
   /** A turn that was not needed after all. */
   giveBack(): void {
     this.#calls = Math.min(this.#pace.burst, this.#calls + 1);

@@ -8,8 +8,9 @@
 import { nanoid } from 'nanoid';
 import type { Log } from '../../redis/connection.ts';
 import type { Rendered } from './message.ts';
+import type { Next } from './next.ts';
 import { PaceKeeper, type Paces, SLACK_PACES } from './pace.ts';
-import { type Next, RunThread, type Surroundings, type Timing } from './run-thread.ts';
+import { RunThread, type Surroundings, type Timing } from './run-thread.ts';
 import type { SlackApi } from './slack-api.ts';
 import type { ThreadPlace, ThreadStore } from './thread-store.ts';
 

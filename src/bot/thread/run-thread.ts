@@ -9,16 +9,18 @@
  * A post is written down as an intent before it is sent. If it is not known what became of it, the thread is searched
  * for it by its metadata before it is sent again.
  */
+import { setImmediate as immediate } from 'node:timers/promises';
 import type { Log } from '../../redis/connection.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import { section } from '../text/blocks.ts';
 import { hashOf } from './content-hash.ts';
 import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
-import type { PaceKeeper } from './pace.ts';
+import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from './next.ts';
+import type { Bucket, PaceKeeper } from './pace.ts';
 import { render } from './render.ts';
 import { findMessage } from './search.ts';
-import { type Content, failureOf, type SlackApi, type SlackFailure } from './slack-api.ts';
-import type { Slot, ThreadPlace, ThreadStore } from './thread-store.ts';
+import { type Content, failureOf, type SlackApi } from './slack-api.ts';
+import type { Intent, Slot, ThreadPlace, ThreadStore } from './thread-store.ts';
 
 export interface Surroundings {
   readonly api: SlackApi;
@@ -44,28 +46,13 @@ export interface Timing {
   readonly settle: number;
 }
 
-/** What is to be done after a pass. */
-export type Next =
-  | { readonly type: 'level'; readonly ended: boolean }
-  /** Once more after so many milliseconds, sooner if something happens. */
-  | { readonly type: 'again'; readonly after: number }
-  /** Another reconciler is at it, at least for so many milliseconds. */
-  | { readonly type: 'busy'; readonly left: number }
-  /** It did not work; later, with growing distance. */
-  | { readonly type: 'failed'; readonly why: string }
-  /** Somebody has to do something first. */
-  | { readonly type: 'blocked'; readonly why: string; readonly advice: string };
-
-type Stop = Exclude<Next, { type: 'level' | 'busy' }>;
-
-/** Another has the lease now: see what it does. */
-const LOST = { kind: 'lost' } as const;
-type Failed = SlackFailure | typeof LOST;
-
 interface Shown {
   readonly run: RunRecord['run'];
   readonly messages: readonly ThreadMessage[];
 }
+
+/** Until the next pass, when another bot has appended meanwhile. */
+const AHEAD_MS = 20;
 
 export class RunThread {
   readonly #run: string;
@@ -74,6 +61,8 @@ export class RunThread {
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
   #lost = false;
+  /** The message whose intent was written with the lease, and whose turn was taken already. */
+  #ready: { readonly key: string; readonly bucket: Bucket } | undefined;
   /** Keys whose intent is known not to have reached Slack. */
   readonly #unsent = new Set<string>();
   /** When a provisional message was first wanted. */
@@ -93,24 +82,51 @@ export class RunThread {
   async pass(): Promise<Next> {
     const { store, owner, timing } = this.#around;
     this.stale();
-    // In one turn of the event loop, so that they travel to Redis together.
-    const [lease, shown] = await Promise.all([
-      store.acquire(this.#run, owner, timing.lease, this.#fence),
-      this.#newest(),
-    ]);
-    if (!lease.held) return { type: 'busy', left: lease.left };
+    const shown = await this.#newest();
+    if (!shown) return { type: 'level', ended: true };
+    const intent = this.#intentAtOnce(shown);
+    const lease = await store.acquire(this.#run, owner, timing.lease, this.#fence, intent);
+    if (!lease.held) {
+      this.#release();
+      return { type: 'busy', left: lease.left };
+    }
     this.#fence = lease.fence;
     if (lease.slots) {
       this.#slots = new Map(lease.slots);
       this.#unsent.clear();
+      this.#release();
+    } else if (intent) {
+      this.#slots.set(intent.key, intent.slot);
+      this.#unsent.add(intent.key);
     }
     const beat = this.#keepLease();
     try {
-      return shown ? await this.#level() : { type: 'level', ended: true };
+      return await this.#level();
     } finally {
       clearInterval(beat);
+      this.#release();
       await store.release(this.#run, owner);
     }
+  }
+
+  /**
+   * The usual case is one message to be posted by the reconciler that posted the others: its intent travels with the
+   * lease, which saves a way to Redis that a person would wait for.
+   */
+  #intentAtOnce(shown: Shown): Intent | undefined {
+    const wanted = this.#fence === 0 ? undefined : this.#nextPost(shown);
+    if (!wanted || wanted.wait > 0 || this.#slots.has(wanted.message.key)) return undefined;
+    const bucket = this.#around.pace.postsIn(shown.run.channel);
+    if (!bucket.tryTake()) return undefined;
+    const { key } = wanted.message;
+    this.#ready = { key, bucket };
+    return { key, slot: { state: 'intent', at: Date.now() } };
+  }
+
+  /** Gives back the turn that was taken for a message with its intent, if it was not used. */
+  #release(): void {
+    this.#ready?.bucket.giveBack();
+    this.#ready = undefined;
   }
 
   #keepLease(): NodeJS.Timeout {
@@ -129,7 +145,7 @@ export class RunThread {
 
   async #level(): Promise<Next> {
     // Both are waited for, even if one throws: the lease is given up afterwards.
-    const lanes = await Promise.allSettled([this.#postWhatIsMissing(), this.#updateWhatDiffers()]);
+    const lanes = await Promise.allSettled([this.#updateWhatDiffers(), this.#postWhatIsMissing()]);
     const stops = lanes.flatMap((lane) => {
       if (lane.status === 'rejected') throw lane.reason;
       return lane.value ?? [];
@@ -139,7 +155,7 @@ export class RunThread {
     const shown = await this.#newest();
     if (!shown || this.#nextPost(shown) || this.#nextUpdate(shown)) return { type: 'again', after: 0 };
     const level = await this.#around.journal.markReconciled(this.#run, shown.run.version);
-    return level ? { type: 'level', ended: shown.run.ended !== undefined } : { type: 'again', after: 0 };
+    return level ? { type: 'level', ended: shown.run.ended !== undefined } : { type: 'again', after: AHEAD_MS };
   }
 
   /** The newest state of the run that is known here. */
@@ -180,7 +196,9 @@ export class RunThread {
 
   async #postNext(channel: string): Promise<Stop | undefined> {
     const bucket = this.#around.pace.postsIn(channel);
-    if (!(await bucket.take())) return ENDED;
+    const ready = this.#ready;
+    this.#ready = undefined;
+    if (!ready && !(await bucket.take())) return ENDED;
     const shown = await this.#newest();
     const wanted = shown && this.#nextPost(shown);
     const slot = wanted && this.#slots.get(wanted.message.key);
@@ -189,28 +207,30 @@ export class RunThread {
       bucket.giveBack();
       return undefined;
     }
-    const failure = await this.#post(shown.run.channel, wanted.message);
+    const failure = await this.#post(shown.run.channel, wanted.message, ready?.key === wanted.message.key);
     if (failure?.kind === 'rate-limited') return this.#rest(bucket, failure.retryAfter);
     return failure && stopFor(failure);
   }
 
-  async #post(channel: string, message: ThreadMessage): Promise<Failed | undefined> {
+  async #post(channel: string, message: ThreadMessage, intended: boolean): Promise<Failed | undefined> {
     const { key } = message;
     const { store, api, owner, timing } = this.#around;
     const root = this.#slots.get(ROOT);
     const threadTs = key !== ROOT && root && root.state !== 'intent' ? root.ts : undefined;
     if (key !== ROOT && !threadTs) return { kind: 'gone', error: 'the thread has no first message' };
-    const intent: Slot = { state: 'intent', at: Date.now() };
-    const mine = { owner, fence: this.#fence, ttl: timing.lease };
-    if (this.#lost || !(await store.intend(this.#run, mine, key, intent))) return LOST;
-    this.#slots.set(key, intent);
+    if (!intended) {
+      const intent: Slot = { state: 'intent', at: Date.now() };
+      const mine = { owner, fence: this.#fence, ttl: timing.lease };
+      if (!(await store.intend(this.#run, mine, key, intent))) return LOST;
+      this.#slots.set(key, intent);
+    }
+    if (this.#lost) return LOST;
     this.#unsent.delete(key);
     const name = { run: this.#run, key };
     const where = threadTs === undefined ? { channel, name } : { channel, name, threadTs };
+    let ts: string;
     try {
-      const { ts } = await orPlainly(message, (content) => api.postMessage({ ...content, ...where }));
-      await this.#posted(channel, key, ts, hashOf(message));
-      return undefined;
+      ({ ts } = await orPlainly(message, (content) => api.postMessage({ ...content, ...where })));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind !== 'unanswered') this.#unsent.add(key);
@@ -218,15 +238,18 @@ export class RunThread {
       await this.#giveUp(key, '', `Slack refuses this message (${failure.error}); the thread goes on without it`);
       return undefined;
     }
+    await this.#posted(channel, key, ts, hashOf(message));
+    return undefined;
   }
 
   async #posted(channel: string, key: string, ts: string, hash: string): Promise<void> {
     const { store, onPosted } = this.#around;
     const slot: Slot = { state: 'posted', ts, hash };
     const place = key === ROOT ? { channel, ts } : undefined;
+    // If this cannot be written down, it is an intent still, and will be found.
+    await store.record(this.#run, this.#fence, key, slot, place);
     this.#slots.set(key, slot);
     this.#wantedSince.delete(key);
-    await store.record(this.#run, this.#fence, key, slot, place);
     if (place) onPosted?.(this.#run, place);
   }
 
@@ -259,6 +282,8 @@ export class RunThread {
 
   async #updateWhatDiffers(): Promise<Stop | undefined> {
     const { pace } = this.#around;
+    // A post that is ready goes out first: that is what people wait for.
+    if (this.#ready) await immediate();
     for (;;) {
       const shown = await this.#newest();
       const wanted = shown && this.#nextUpdate(shown);
@@ -303,44 +328,22 @@ export class RunThread {
       this.#around.log.error({ run: this.#run, key, error: failure.error }, 'Slack refuses the update of this message');
     }
     const slot: Slot = { state: 'posted', ts, hash: hashOf(message) };
-    this.#slots.set(key, slot);
     await store.record(this.#run, this.#fence, key, slot);
+    this.#slots.set(key, slot);
     return undefined;
   }
 
   async #giveUp(key: string, ts: string, why: string): Promise<void> {
     const slot: Slot = { state: 'gone', ts };
     this.#around.log.warn({ run: this.#run, key }, why);
-    this.#slots.set(key, slot);
     await this.#around.store.record(this.#run, this.#fence, key, slot);
+    this.#slots.set(key, slot);
   }
 
   #rest(bucket: { rest(milliseconds: number): void }, milliseconds: number): undefined {
     this.#around.log.info({ run: this.#run, milliseconds }, 'Slack asks to wait');
     bucket.rest(milliseconds);
     return undefined;
-  }
-}
-
-/** Which of two lanes' reasons to stop counts. */
-const ORDER = { failed: 0, blocked: 1, again: 2 } as const;
-
-const ENDED: Stop = { type: 'again', after: 0 };
-
-function stopFor(failure: Failed): Stop {
-  switch (failure.kind) {
-    case 'lost':
-      return { type: 'again', after: 0 };
-    case 'rate-limited':
-      return { type: 'again', after: failure.retryAfter };
-    case 'unanswered':
-      return { type: 'failed', why: failure.why };
-    case 'gone':
-      return { type: 'blocked', why: failure.error, advice: 'Its first message was deleted. The journal goes on.' };
-    case 'closed':
-      return { type: 'blocked', why: failure.error, advice: failure.advice };
-    case 'refused':
-      return { type: 'blocked', why: failure.error, advice: 'Slack refuses the call; see `handrail doctor`.' };
   }
 }
 

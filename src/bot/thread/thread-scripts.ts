@@ -3,13 +3,15 @@ import { defineScript } from '../../redis/script.ts';
 
 const acquire = `
 --[[
-  Takes or keeps the lease of a run's thread.
+  Takes or keeps the lease of a run's thread; and writes an intent down with it, unless somebody else was there since the
+  caller looked.
 
   KEYS   1 lease (string owner)    2 thread (hash: fence, slots)
   ARGV   1 owner    2 time to live in ms    3 fence that the caller's knowledge belongs to, 0 for none
+         4 field, "" for no intent    5 slot JSON
   Result {0, ms left}           another has it
-         {1, fence}             held; nobody was there since the known fence
-         {1, fence, fields}     held; fields is the whole thread hash
+         {1, fence}             held; nobody was there since the known fence, and the intent is written
+         {1, fence, fields}     held; fields is the whole thread hash; no intent is written
 ]]
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
@@ -18,14 +20,18 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local before = tonumber(redis.call('HGET', KEYS[2], 'fence') or '0')
 local known = tonumber(ARGV[3])
-if holder and before == known and known > 0 then
-  return {1, before}
+local undisturbed = before == known and known > 0
+local fence = before
+if not holder or not undisturbed then
+  fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
 end
-local fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
-if before == known and known > 0 then
-  return {1, fence}
+if not undisturbed then
+  return {1, fence, redis.call('HGETALL', KEYS[2])}
 end
-return {1, fence, redis.call('HGETALL', KEYS[2])}
+if ARGV[4] ~= '' then
+  redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
+end
+return {1, fence}
 `;
 
 type AcquireReply =

@@ -34,6 +34,11 @@ export type Acquired =
   /** Another has it, for so many milliseconds unless it is renewed. */
   | { readonly held: false; readonly left: number };
 
+export interface Intent {
+  readonly key: string;
+  readonly slot: Slot;
+}
+
 const SLOT = 'slot:';
 const ROOT_SLOT = `${SLOT}root`;
 
@@ -43,9 +48,13 @@ export class ThreadStore {
     private readonly keys: Keys,
   ) {}
 
-  /** Takes the lease, or keeps it. `known`: the fence that the caller's slots belong to, 0 for none. */
-  async acquire(run: string, owner: string, ttl: number, known: number): Promise<Acquired> {
-    const reply = await acquireScript.run(this.redis, this.leaseAndThread(run), [owner, ttl, known]);
+  /**
+   * Takes the lease, or keeps it. `known`: the fence that the caller's slots belong to, 0 for none. An intent is written
+   * down with it, unless the result has slots.
+   */
+  async acquire(run: string, owner: string, ttl: number, known: number, intent?: Intent): Promise<Acquired> {
+    const written = intent ? [`${SLOT}${intent.key}`, JSON.stringify(intent.slot)] : ['', ''];
+    const reply = await acquireScript.run(this.redis, this.leaseAndThread(run), [owner, ttl, known, ...written]);
     if (!reply.held) return reply;
     const { fence, fields } = reply;
     return fields === undefined ? { held: true, fence } : { held: true, fence, slots: slotsIn(fields) };

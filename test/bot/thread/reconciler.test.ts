@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { SlackFailure } from '../../../src/bot/thread/slack-api.ts';
+import { ThreadStore } from '../../../src/bot/thread/thread-store.ts';
 import { describeOnEveryRedis, type TestRedis, testRedis } from '../../support/redis.ts';
 import { until } from '../../support/wait.ts';
 import { FakeSlack, gate } from './fake-slack.ts';
@@ -285,6 +286,42 @@ describeOnEveryRedis('a thread, on Redis: %s', (kind) => {
       expect(slack.count('postMessage', 'step:1')).toBe(1);
     });
   });
+
+  it.each(['acquire', 'intend', 'record', 'release'] as const)(
+    'survives that Redis does not answer to "%s" for a while, without posting anything twice',
+    async (call) => {
+      class Flaky extends ThreadStore {
+        failures = 0;
+        fail(): void {
+          this.failures += 1;
+          if (this.failures % 3 !== 0) throw new Error('Redis is away');
+        }
+        override acquire(...given: Parameters<ThreadStore['acquire']>) {
+          if (call === 'acquire') this.fail();
+          return super.acquire(...given);
+        }
+        override intend(...given: Parameters<ThreadStore['intend']>) {
+          if (call === 'intend') this.fail();
+          return super.intend(...given);
+        }
+        override record(...given: Parameters<ThreadStore['record']>) {
+          if (call === 'record') this.fail();
+          return super.record(...given);
+        }
+        override release(...given: Parameters<ThreadStore['release']>) {
+          if (call === 'release') this.fail();
+          return super.release(...given);
+        }
+      }
+      const reconciler = rig.reconciler(slack, { store: rig.storeOf(Flaky) });
+      await rig.start(three);
+      await level(reconciler);
+      await rig.tell(RUN, { type: 'approve', step: 'one' });
+      await level(reconciler);
+      expect(slack.keys()).toEqual(['root', 'step:1', 'step:2']);
+      expect(await rig.store.runOfThread('C01', slack.message('root')?.ts ?? '')).toBe(RUN);
+    },
+  );
 
   describe('with two reconcilers at once', () => {
     it('each message is there once, in order', async () => {

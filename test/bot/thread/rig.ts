@@ -61,6 +61,11 @@ export class Rig {
     return reconciler;
   }
 
+  /** A store of another kind on the same keys. */
+  storeOf(Kind: typeof ThreadStore): ThreadStore {
+    return new Kind(this.#redis.connect(), this.#keys);
+  }
+
   start(plan: Plan, inputs: Scope = {}, run = '7KQ2', channel = 'C01'): Promise<void> {
     return this.tell(run, {
       type: 'start',

@@ -80,12 +80,14 @@ function endWord(run: Run): string {
 
 /** "Started by @ann at 01:12 · 41 min so far, about 55 min to go · waiting for: an approver" */
 function timeLine(run: Run): string {
-  const elapsed = formatDuration(lastChange(run) - run.startedAt);
+  const time = lastChange(run) - run.startedAt;
+  const elapsed = formatDuration(time);
+  const soFar = time < 60_000 ? 'just started' : `${elapsed} so far`;
   const { expected } = progress(run);
   const toGo = expected > 0 && !run.ended ? `, ${about(expected)} to go` : '';
   const parts = [
     `Started by ${personName(run.startedBy)} ${slackDate(run.startedAt, 'moment')}`,
-    run.ended ? `${elapsed} in all` : `${elapsed} so far${toGo}`,
+    run.ended ? `${elapsed} in all` : `${soFar}${toGo}`,
     ...(run.ended ? [] : [`waiting for: ${waitingFor(run)}`]),
   ];
   return parts.join(' · ');
