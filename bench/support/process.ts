@@ -1,4 +1,4 @@
-/** Processes under measurement: started, waited for, weighed and ended. */
+/** Processes under measurement or test: started, waited for, weighed and ended. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -10,6 +10,10 @@ export interface Started {
   readonly spawnedAt: number;
   /** Resident memory now, in MiB. */
   memory(): number;
+  /** Everything it wrote so far. */
+  output(): string;
+  /** Ends it by SIGKILL, as a crash would. */
+  kill(): Promise<void>;
   /** Asks it to end; by force after ten seconds. */
   end(): Promise<void>;
 }
@@ -38,6 +42,11 @@ export async function start(
     await exited;
     clearTimeout(force);
   };
+  const kill = async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await exited;
+  };
   let output = '';
   const matched = await new Promise<RegExpExecArray | undefined>((resolve) => {
     const limit = setTimeout(() => resolve(undefined), READY_LIMIT_MS);
@@ -59,7 +68,8 @@ export async function start(
     await end();
     throw new Error(`${args.join(' ')} did not get ready: ${output.slice(-500).trim() || 'it said nothing'}`);
   }
-  return { ready: matched, spawnedAt, memory: () => residentMemory(child.pid ?? 0), end };
+  const memory = () => residentMemory(child.pid ?? 0);
+  return { ready: matched, spawnedAt, memory, output: () => output, kill, end };
 }
 
 function neutral(): Record<string, string> {

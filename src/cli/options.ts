@@ -7,6 +7,11 @@ export function portNumber(value: string): number {
   return port;
 }
 
+export function milliseconds(value: string): number {
+  if (!/^\d{1,7}$/.test(value)) throw new InvalidArgumentError('That is a number of milliseconds.');
+  return Number(value);
+}
+
 /** Where Handrail keeps what it keeps on this machine, unless it is told otherwise. */
 export const DATA_DIR = '.handrail';
 

@@ -22,6 +22,7 @@ const environment = z.object({
     blank,
     z.coerce.number('HANDRAIL_PORT is no number').int().min(0).max(65_535, 'HANDRAIL_PORT is no port').optional(),
   ),
+  HANDRAIL_PACE: z.preprocess(blank, z.enum(['slack', 'free'], 'HANDRAIL_PACE is neither slack nor free').optional()),
   LOG_LEVEL: z.preprocess(
     blank,
     z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'], 'LOG_LEVEL is no level').optional(),
@@ -38,6 +39,8 @@ export interface Settings {
   /** Absolute folders. */
   readonly procedures: readonly string[];
   readonly port?: number;
+  /** How fast threads are written: within Slack's limits, which is what is meant without it, or as fast as it goes. */
+  readonly pace?: 'slack' | 'free';
   readonly logLevel?: string;
 }
 
@@ -63,6 +66,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.REDIS_URL && { redisUrl: data.REDIS_URL }),
     ...(data.HANDRAIL_ESTATE && { estate: resolve(data.HANDRAIL_ESTATE) }),
     ...(data.HANDRAIL_PORT !== undefined && { port: data.HANDRAIL_PORT }),
+    ...(data.HANDRAIL_PACE && { pace: data.HANDRAIL_PACE }),
     ...(data.LOG_LEVEL && { logLevel: data.LOG_LEVEL }),
   };
 }

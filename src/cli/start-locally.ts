@@ -37,7 +37,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
 
   const { apiUrl, botToken, appToken } = workspace;
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
-  const bot = await startBotOf({ ...settings, estate }, { slack, redis: data.address, log });
+  const bot = await startBotOf({ pace: 'free', ...settings, estate }, { slack, redis: data.address, log });
   const worker = startWorker({ address: data.address, location: 'default', log });
 
   print('');

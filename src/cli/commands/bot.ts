@@ -1,6 +1,7 @@
 /** `handrail bot`: Slack on one side, the journal on the other. */
 import type { Command } from 'commander';
 import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../bot/bot.ts';
+import type { Pace, Paces } from '../../bot/thread/pace.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { CannotRun } from '../failure.ts';
 import { estateOf, missing, openData } from '../infrastructure.ts';
@@ -30,10 +31,15 @@ export function addBot(program: Command): void {
     });
 }
 
+/** For a workspace that refuses nobody for being fast, as the local one. */
+const FREE: Pace = { perMinute: 60_000, burst: 1_000 };
+const FREE_PACES: Paces = { post: FREE, update: FREE, read: FREE };
+
 /** The bot on what the environment names; files are read anew whenever somebody is about to start a run. */
 export function startBotOf(settings: Settings, more: Pick<BotOptions, 'slack' | 'redis' | 'log'>): Promise<Bot> {
   return startBot({
     ...more,
+    ...(settings.pace === 'free' && { paces: FREE_PACES }),
     missing,
     library: () => loadLibrary({ folders: settings.procedures }),
     estate: () => estateOf(settings),

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { startLab } from '../../lab/lab.ts';
-import { DATA_DIR, portNumber } from '../options.ts';
+import { DATA_DIR, milliseconds, portNumber } from '../options.ts';
 import { print } from '../output.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 
@@ -10,6 +10,7 @@ interface LabFlags {
   readonly port: number;
   readonly dir: string;
   readonly anyPorts?: true;
+  readonly pace?: number;
 }
 
 export function addLab(program: Command): void {
@@ -19,8 +20,15 @@ export function addLab(program: Command): void {
     .option('--port <number>', 'where the panel is; 0 for any free port', portNumber, 0)
     .option('--dir <folder>', 'where its logs, files and state are', join(DATA_DIR, 'lab'))
     .option('--any-ports', 'let the servers listen on any free ports, instead of the usual ones')
-    .action(async ({ port, dir, anyPorts }: LabFlags) => {
-      const lab = await startLab({ directory: dir, port, say: print, ...(anyPorts && { ports: 'any' }) });
+    .option('--pace <milliseconds>', 'how long a server takes to start, and other things accordingly', milliseconds)
+    .action(async ({ port, dir, anyPorts, pace }: LabFlags) => {
+      const lab = await startLab({
+        directory: dir,
+        port,
+        say: print,
+        ...(anyPorts && { ports: 'any' }),
+        ...(pace !== undefined && { pace }),
+      });
       print(`The lab’s panel is at ${lab.url}`);
       for (const { name, application, host, port: main, paths } of lab.servers()) {
         print(`  ${name}: application ${application} on ${host}, port ${main}, logs ${paths.logs}`);
