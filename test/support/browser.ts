@@ -11,10 +11,12 @@ const chromiumPath = process.env.CHROMIUM_PATH || '/usr/bin/chromium';
 
 export const hasChromium = canRun(chromiumPath);
 
-export const describeInBrowser = describeNeeding(
-  'Chromium at /usr/bin/chromium, or where CHROMIUM_PATH says',
-  hasChromium,
-);
+const needs = 'Chromium at /usr/bin/chromium, or where CHROMIUM_PATH says';
+
+/** For single tests: `test.runIf(hasChromium)(name, needsChromium, …)`. */
+export const needsChromium = { meta: { needs } };
+
+export const describeInBrowser = describeNeeding(needs, hasChromium);
 
 /** Nothing leaves the machine: the browser's own background requests are off. */
 const flags = [

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
+import { hasChromium, launchBrowser, needsChromium } from '../support/browser.ts';
 import { leg, manifest, mrkdwn } from './pilot-app.ts';
-import { launchBrowser, type Scene, startScene } from './support.ts';
+import { type Scene, startScene } from './support.ts';
 
 let browser: Browser;
 let scene: Scene;
@@ -21,19 +22,15 @@ afterAll(() => browser.close());
 
 /** A test with a workspace of its own. */
 function scenario(name: string, run: () => Promise<void>): void {
-  test(
-    name,
-    async () => {
-      scene = await startScene(browser);
-      workspace = scene.workspace;
-      try {
-        await run();
-      } finally {
-        await scene.close();
-      }
-    },
-    limit,
-  );
+  test.runIf(hasChromium)(name, { ...needsChromium, timeout: limit }, async () => {
+    scene = await startScene(browser);
+    workspace = scene.workspace;
+    try {
+      await run();
+    } finally {
+      await scene.close();
+    }
+  });
 }
 
 // Waiting is for a condition, the limit only for when it never comes.

@@ -1,23 +1,9 @@
 /** The page in a real browser, in front of a real workspace with a real app. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/server.ts';
 import { manifest, type Pilot, startPilot } from './pilot-app.ts';
-
-const browserFlags = [
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-];
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({ executablePath: '/usr/bin/chromium', args: browserFlags });
-}
 
 export interface Scene {
   readonly workspace: Workspace;
