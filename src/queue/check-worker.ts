@@ -6,6 +6,7 @@
  * worker that dies leaves its jobs to another, which at worst looks and reports once more.
  */
 import type { Job } from 'bullmq';
+import { z } from 'zod';
 import type { Look, Memory, Probe } from '../checks/check.ts';
 import { declarations } from '../checks/declarations.ts';
 import { parseParameters } from '../checks/parameters.ts';
@@ -16,10 +17,10 @@ import { type Keys, keysUnder } from '../redis/keys.ts';
 import { Looks } from './looks.ts';
 import type { CheckRequest, Report, WatchRequest } from './messages.ts';
 import { checksQueue, REPORTS } from './names.ts';
-import { ComeBack, closeWorker, openQueue, openWorker } from './queues.ts';
+import { ComeBack, closeWorker, openQueue, openWorker, remembered } from './queues.ts';
 import { type ReportJob, ReportSender } from './report-sender.ts';
 import type { Closable } from './reports.ts';
-import { INTERVALS, type Intervals, judge, type WatchState } from './watch-state.ts';
+import { INTERVALS, type Intervals, judge, watchState } from './watch-state.ts';
 import { announceWorker } from './worker-presence.ts';
 
 export interface CheckWorkerOptions {
@@ -41,11 +42,10 @@ export interface CheckWorkerOptions {
   readonly lockDuration?: number;
 }
 
-type CheckJob = (CheckRequest | WatchRequest) & {
-  readonly state?: WatchState;
-  /** Why the last attempt to take the baseline failed, and how many there have been. */
-  readonly failure?: { readonly summary: string; readonly attempts: number };
-};
+type CheckJob = Job<CheckRequest | WatchRequest, void>;
+
+/** Why the last attempt to take the baseline failed, and how many there have been. */
+const failedBaseline = z.object({ summary: z.string(), attempts: z.number() });
 
 const LOOKS_AT_ONCE = 50;
 const LOOK_LIMIT_MS = 40_000;
@@ -60,18 +60,24 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
   const looks = new Looks({ atOnce, limit: options.lookLimit ?? LOOK_LIMIT_MS, grace: GRACE_MS });
   const intervals = { ...INTERVALS, ...options.intervals };
   const setUp = { options, looks, intervals, send: (report: Report) => sender.send(report) };
-  const worker = openWorker<CheckJob>(
-    checksQueue(location),
-    (job) => (job.name === 'baseline' ? takeBaseline(job, setUp) : watch(job, setUp)),
-    {
-      connection,
-      keys,
-      log,
-      // A job whose look is over still has its report on the way: that is no reason for another look to wait.
-      concurrency: 2 * atOnce,
-      ...(options.lockDuration === undefined ? {} : { lockDuration: options.lockDuration }),
-    },
-  );
+  const work = async (job: CheckJob) => {
+    try {
+      await (job.name === 'baseline' ? takeBaseline(job, setUp) : watch(job, setUp));
+    } catch (error) {
+      if (error instanceof ComeBack) throw error;
+      // A report that did not get away. It is made again, since nothing was noted of it.
+      log.warn({ error, job: job.id }, 'a check could not be reported; trying again');
+      throw new ComeBack(intervals.most, {});
+    }
+  };
+  const worker = openWorker<CheckRequest | WatchRequest>(checksQueue(location), work, {
+    connection,
+    keys,
+    log,
+    // A job whose look is over still has its report on the way: that is no reason for another look to wait.
+    concurrency: 2 * atOnce,
+    ...(options.lockDuration === undefined ? {} : { lockDuration: options.lockDuration }),
+  });
   const presence = announceWorker(connection, keys, location, log);
   return {
     async close() {
@@ -89,47 +95,29 @@ interface SetUp {
   readonly send: (report: Report) => Promise<void>;
 }
 
-async function watch(job: Job<CheckJob, void>, { options, looks, intervals, send }: SetUp) {
-  const { state: before, ...request } = job.data;
+async function watch(job: CheckJob, { options, looks, intervals, send }: SetUp): Promise<void> {
+  const before = remembered(job, watchState);
   const wish = typeof job.progress === 'string' ? job.progress : undefined;
-  const look = await lookOnce(request, before?.memory, options, looks);
+  const look = await lookOnce(job.data, before?.memory, options, looks);
   // A look that was cut off by the worker's end tells nothing. Whoever is next looks again, at once.
-  if (looks.closed) return comeBack(job, 0);
+  if (looks.closed) throw new ComeBack(0, before ?? {});
   const now = Date.now();
-  const { report, state, remember, wait } = judge({
-    before,
-    look,
-    wish,
-    now,
-    intervals,
-    passes: passes(request, look),
-  });
-  if (report) await send(reportOf(request, look, now));
-  return comeBack(job, wait, remember ? { ...request, state } : undefined);
+  const judged = judge({ before, look, wish, now, intervals, passes: passes(job.data, look) });
+  if (judged.report) await send(reportOf(job.data, look, now));
+  throw new ComeBack(judged.wait, judged.state);
 }
 
-async function takeBaseline(job: Job<CheckJob, void>, { options, looks, intervals, send }: SetUp) {
-  const { failure, ...request } = job.data;
-  const { run, step, check } = request;
-  const taken = await baselineOf(request, options, looks);
-  if (looks.closed) return comeBack(job, 0);
+async function takeBaseline(job: CheckJob, { options, looks, intervals, send }: SetUp): Promise<void> {
+  const before = remembered(job, failedBaseline);
+  const { run, step, check } = job.data;
+  const taken = await baselineOf(job.data, options, looks);
+  if (looks.closed) throw new ComeBack(0, before ?? {});
   if (taken.ok) return send({ run, step, check, at: Date.now(), type: 'baseline', baseline: taken.baseline });
   const { summary } = taken;
-  if (summary !== failure?.summary) await send({ run, step, check, at: Date.now(), type: 'baseline-failed', summary });
-  const attempts = (failure?.attempts ?? 0) + 1;
+  if (summary !== before?.summary) await send({ run, step, check, at: Date.now(), type: 'baseline-failed', summary });
+  const attempts = (before?.attempts ?? 0) + 1;
   const wait = Math.min(intervals.most, intervals.first * 2 ** Math.min(attempts - 1, 10));
-  return comeBack(job, wait, { ...request, failure: { summary, attempts } });
-}
-
-/**
- * Sends the job among the delayed ones, along with what it is to remember. Throws, because that is how BullMQ does it in
- * one go with fetching the next job.
- */
-function comeBack(job: Job<CheckJob, void>, wait: number, data?: CheckJob): never {
-  // Leaves before the job does, on the same connection. Should it fail, the next look has more to read, and may report
-  // what has been reported.
-  if (data !== undefined) job.updateData(data).catch(() => undefined);
-  throw new ComeBack(wait);
+  throw new ComeBack(wait, { summary, attempts });
 }
 
 /** Whatever goes wrong is *unknown*: it proves nothing, and the next look may do better. */

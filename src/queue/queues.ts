@@ -1,5 +1,6 @@
 /** BullMQ's queues and workers as they are set up here: one place for what must be the same everywhere. */
 import { type Job, type JobsOptions, Queue, Worker, type WorkerOptions } from 'bullmq';
+import type { z } from 'zod';
 import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
 
@@ -18,16 +19,30 @@ export const JOB_OPTIONS = {
 const FIRST_RETRY_MS = 250;
 const CALMEST_RETRY_MS = 30_000;
 
-/** Thrown by a job that is to be run again after `wait` milliseconds, though nothing went wrong. */
+/**
+ * Thrown by a job that is to be run again after `wait` milliseconds, though nothing went wrong. BullMQ puts such a job
+ * among the delayed ones, keeps the message as its `failedReason`, and fetches the next job, all in one step: so the
+ * message is where a job notes what it has to remember. {@link remembered} reads it.
+ */
 export class ComeBack extends Error {
   readonly wait: number;
   /** BullMQ asks for it each time, and putting one together costs more than the rest. */
   override readonly stack = '';
 
-  constructor(wait: number) {
-    super('again later');
+  constructor(wait: number, note: object) {
+    super(JSON.stringify(note));
     this.name = 'ComeBack';
     this.wait = Math.max(1, Math.round(wait));
+  }
+}
+
+/** What a job noted when it last came back; undefined if it is new, or something went wrong since. */
+export function remembered<T>(job: Job, schema: z.ZodType<T>): T | undefined {
+  if (!job.failedReason?.startsWith('{')) return undefined;
+  try {
+    return schema.safeParse(JSON.parse(job.failedReason)).data;
+  } catch {
+    return undefined;
   }
 }
 

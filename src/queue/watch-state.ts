@@ -1,18 +1,21 @@
 /** What a watch remembers from look to look, and what follows from it: whether to report, and when to look again. */
-import type { Look, Memory } from '../checks/check.ts';
+import { z } from 'zod';
+import type { Look } from '../checks/check.ts';
 
-export interface WatchState {
+export const watchState = z.object({
   /** State, outcome and evidence of the last report. */
-  readonly reported: string;
-  readonly summary: string;
+  reported: z.string(),
+  summary: z.string(),
   /** When the last report was made, milliseconds since the epoch. */
-  readonly reportedAt: number;
+  reportedAt: z.number(),
   /** When anything last changed. */
-  readonly changedAt: number;
+  changedAt: z.number(),
   /** The last wish for a look that was granted. */
-  readonly granted?: string;
-  readonly memory?: Memory;
-}
+  granted: z.string().exactOptional(),
+  memory: z.record(z.string(), z.unknown()).exactOptional(),
+});
+
+export type WatchState = Readonly<z.infer<typeof watchState>>;
 
 /** Milliseconds. */
 export interface Intervals {
@@ -34,8 +37,6 @@ const CALMING = 4;
 export interface Judged {
   readonly report: boolean;
   readonly state: WatchState;
-  /** Whether `state` differs in a way that is worth writing down. */
-  readonly remember: boolean;
   /** Milliseconds until the next look. */
   readonly wait: number;
 }
@@ -71,5 +72,5 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
   };
   const calmest = passes ? intervals.settled : intervals.most;
   const wait = Math.max(intervals.first, Math.min(calmest, (now - changedAt) / CALMING));
-  return { report, state, remember: report || moved, wait };
+  return { report, state, wait };
 }

@@ -56,7 +56,6 @@ describe('a watch', () => {
       { at: 61_000, look: notYet('x', { offset: 2 }) },
     ]);
     expect(judged.map(({ wait }) => wait)).toEqual([1_000, 5_000, 1_000]);
-    expect(judged.map(({ remember }) => remember)).toEqual([true, false, true]);
   });
 
   it('keeps what a look does not hand over', () => {
