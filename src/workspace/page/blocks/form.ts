@@ -71,8 +71,8 @@ export function heldValue(type: string, entered: unknown): HeldValue {
 
 /** Every element that has an action_id's place in the blocks, in reading order. */
 export function placedElements(blocks: readonly AnyBlock[]): readonly PlacedElement[] {
-  return blocks.flatMap((any, index): readonly PlacedElement[] => {
-    const block = known(any);
+  return blocks.flatMap((given, index): readonly PlacedElement[] => {
+    const block = known(given);
     const blockId = blockIdOf(block, index);
     const place = (element: ElementLike, at: number): PlacedElement => ({
       blockId,

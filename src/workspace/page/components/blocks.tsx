@@ -85,11 +85,11 @@ function Input({ block, blockId }: { readonly block: InputBlock; readonly blockI
   );
 }
 
-function OneBlock({ block: any, blockId }: { readonly block: AnyBlock; readonly blockId: string }) {
+function OneBlock({ block: given, blockId }: { readonly block: AnyBlock; readonly blockId: string }) {
   const { heading } = useSurface();
   const [failure] = useErrorBoundary();
   if (failure !== undefined) return <p class="unsupported">A part of this could not be shown.</p>;
-  const block = known(any);
+  const block = known(given);
   switch (block.type) {
     case 'section':
       return <Section block={block} blockId={blockId} />;
