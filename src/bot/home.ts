@@ -15,9 +15,12 @@ import type { SlackAnswers } from './slack/answers.ts';
 import { messageOf } from './slack/errors.ts';
 import { actions, button, context, section, sections } from './text/blocks.ts';
 import { code } from './text/escape.ts';
+import { cutMrkdwn } from './text/mrkdwn.ts';
 
 const ENDED_SHOWN = 10;
 const LIVE_SHOWN = 20;
+const LONGEST_LINE = 600;
+const LONGEST_PART = 12_000;
 
 export function homeView(user: string, live: readonly RunRecord[], ended: readonly EndedRun[]): HomeView {
   const mine = live.filter(({ run }) => isMine(run, user));
@@ -26,7 +29,7 @@ export function homeView(user: string, live: readonly RunRecord[], ended: readon
   const blocks: KnownBlock[] = [
     section('I walk a team through an upgrade, one step at a time, and prove each step with checks.'),
     ...actions('start', [button({ text: 'Start an upgrade', action: ACTION.start, value: 'start', style: 'primary' })]),
-    ...part('Waits for you', waiting, 'Nothing waits for you.'),
+    ...part('Waits for you', waiting.slice(0, LIVE_SHOWN), 'Nothing waits for you.'),
     ...part('Your runs', mine.slice(0, LIVE_SHOWN).map(liveLine), 'You hold no live run.'),
     ...(others.length === 0 ? [] : part('Other live runs', others.slice(0, LIVE_SHOWN).map(liveLine), '')),
     ...part('Ended lately', ended.map(endedRunLine), 'None yet.'),
@@ -36,7 +39,8 @@ export function homeView(user: string, live: readonly RunRecord[], ended: readon
 }
 
 function part(title: string, lines: readonly string[], none: string): KnownBlock[] {
-  const body = lines.length === 0 ? none : lines.join('\n');
+  const shown = lines.map((line) => cutMrkdwn(line, LONGEST_LINE)).join('\n');
+  const body = lines.length === 0 ? none : cutMrkdwn(shown, LONGEST_PART);
   return [{ type: 'header', text: { type: 'plain_text', text: title } }, ...sections(body)];
 }
 

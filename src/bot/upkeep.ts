@@ -113,17 +113,15 @@ export class Upkeep {
     const { baselines, watches } = requestsOf(run, visit);
     const { queues, timers } = this.#options;
     const asked = this.#askedOf(id);
-    const wanted = new Set<string>();
     const ask = async (request: CheckRequest, what: Asked['what'], send: () => Promise<void>) => {
       const key = keyOf(request);
-      wanted.add(key);
       if (asked.get(key)?.what === what) return;
       await send();
       asked.set(key, { location: request.server.location, reference: referenceOf(request), what });
     };
     for (const request of baselines) await ask(request, 'baseline', () => queues.takeBaseline(request));
     for (const request of watches) await ask(request, 'watch', () => queues.watch(request));
-    this.#stopUnwanted(asked, wanted);
+    this.#stopUnwanted(asked, new Set(wantedOf(run)));
     const marks = visit === undefined || run.ended !== undefined ? [] : marksAhead(visit);
     await this.#setTimers(
       id,
@@ -213,7 +211,7 @@ export class Upkeep {
   }
 }
 
-/** Whatever the current step may ask for, now or in a moment: what is listed here is never stopped by a sweep. */
+/** Whatever the current step may ask for, now or in a moment: what is listed here is never stopped. */
 function wantedOf(run: Run): readonly string[] {
   const visit = currentStep(run);
   if (visit === undefined || visit.phase === 'decided' || run.ended !== undefined) return [];

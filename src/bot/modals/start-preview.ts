@@ -19,6 +19,8 @@ const PER_BLOCK = 10;
 /** Longest text of a checkbox. */
 const OPTION = 75;
 const STEPS_SHOWN = 5_500;
+const REMARKS_SHOWN = 11_000;
+const OBSTACLES_SHOWN = 10;
 
 const aboutSchema = z.object({ draft: z.string(), channel: z.string() });
 
@@ -42,16 +44,17 @@ export function previewView(preview: Preview, about: PreviewAbout): ModalView {
   const { plan, inputs, estate, prepared, obstacles } = preview;
   const { procedure } = plan;
   const blocks: KnownBlock[] = [];
-  for (const obstacle of obstacles) blocks.push(section(`⚠️ ${obstacle}`));
+  for (const obstacle of obstacles.slice(0, OBSTACLES_SHOWN)) blocks.push(section(`⚠️ ${obstacle}`));
   blocks.push(section(`${bold(procedureTitle(procedure.title, inputs))} · ${code(estate)}\n${summary(preview)}`));
   const remarks = [
     ...procedure.warnings.map((each) => `⚠️ ${procedureText(each, inputs)}`),
     ...procedure.limitations.map((each) => `⚠️ ${procedureText(each, inputs)}`),
     ...procedure.notes.map((each) => procedureText(each, inputs)),
   ];
-  if (remarks.length > 0) blocks.push(...sections(remarks.join('\n\n')));
-  if (prepared.word.length > 0) blocks.push(...sections(wordText(prepared.word, prepared.places)));
-  blocks.push(...sections(cutMrkdwn(`*Steps*\n${stepLines(prepared.places).join('\n')}`, STEPS_SHOWN)));
+  if (remarks.length > 0) blocks.push(...sections(cutMrkdwn(remarks.join('\n\n'), REMARKS_SHOWN)));
+  if (prepared.word.length > 0)
+    blocks.push(...sections(cutMrkdwn(wordText(prepared.word, prepared.places), STEPS_SHOWN)));
+  blocks.push(...sections(cutMrkdwn(`${stepsTitle(prepared)}\n${stepLines(prepared.places).join('\n')}`, STEPS_SHOWN)));
   blocks.push(...prerequisiteBlocks(procedure.prerequisites, inputs));
   const guide = context(`Guide: ${sourceText(procedure.source)}`);
   if (guide !== undefined) blocks.push(guide);
@@ -106,24 +109,35 @@ function plural(steps: number): string {
   return steps === 1 ? '1 step' : `${steps} steps`;
 }
 
+interface WordGroup {
+  readonly lacks: Set<string>;
+  /** Title, with its servers' names, → numbers of the steps on the usual way. */
+  readonly titles: Map<string, number[]>;
+}
+
 /** What only a person can tell: by necessity of the estate, or by the procedure's own design. */
 function wordText(word: readonly WordNeeded[], places: readonly Place[]): string {
-  const groups = new Map<string, { title: string; lacks: Set<string>; numbers: number[] }>();
+  const groups = new Map<string, WordGroup>();
   for (const { step, check, server, lacks, number } of word) {
-    const scope = places.find(({ key }) => key === step)?.scope ?? {};
-    // Without its scope a title of a step off the usual way would show its look-ups unfilled.
-    const title = procedureTitle(check.title, scope);
     const id = `${check.kind} ${check.title}`;
-    const group = groups.get(id) ?? { title, lacks: new Set<string>(), numbers: [] };
+    const group = groups.get(id) ?? { lacks: new Set<string>(), titles: new Map<string, number[]>() };
     groups.set(id, group);
     if (lacks !== undefined) group.lacks.add(`${code(server)} has ${escapePiece(lacks)}`);
-    if (number !== undefined) group.numbers.push(number);
+    // Off the usual way the same is asked for another server: which one, its turn will tell.
+    const place = number === undefined ? undefined : places.find(({ key }) => key === step);
+    if (place === undefined || number === undefined) continue;
+    const title = procedureTitle(check.title, place.scope);
+    group.titles.set(title, [...(group.titles.get(title) ?? []), number]);
   }
-  const lines = [...groups.values()].map(({ title, lacks, numbers }) => {
-    const why = lacks.size === 0 ? '' : `: ${[...lacks].slice(0, 3).join(', ')}${lacks.size > 3 ? ', …' : ''}`;
-    return `• ${title}${stepNumbers(numbers)}${why}`;
-  });
+  const lines = [...groups].flatMap(([id, group]) => wordLines(id.slice(id.indexOf(' ') + 1), group));
   return `*By your word, because no connection tells it*\n${lines.join('\n')}`;
+}
+
+function wordLines(title: string, { lacks, titles }: WordGroup): readonly string[] {
+  const why = lacks.size === 0 ? '' : `: ${[...lacks].slice(0, 3).join(', ')}${lacks.size > 3 ? ', …' : ''}`;
+  // No step of the usual way asks for it, so there are no names to fill in.
+  if (titles.size === 0) return [`• ${procedureTitle(title, {})}${why}`];
+  return [...titles].map(([each, numbers]) => `• ${each}${stepNumbers(numbers)}${why}`);
 }
 
 function stepNumbers(numbers: readonly number[]): string {
@@ -132,6 +146,11 @@ function stepNumbers(numbers: readonly number[]): string {
   const last = sorted.at(-1);
   const list = sorted.length === 1 ? String(last) : `${sorted.slice(0, -1).join(', ')} and ${last}`;
   return ` (step${sorted.length === 1 ? '' : 's'} ${list})`;
+}
+
+function stepsTitle({ depends }: Prepared): string {
+  const hint = 'The usual way. What checks show and people decide can lead to other servers, or to other steps.';
+  return depends ? `*Steps*\n${hint}` : '*Steps*';
 }
 
 function stepLines(places: readonly Place[]): readonly string[] {
@@ -170,8 +189,6 @@ function prerequisiteBlocks(prerequisites: readonly Prerequisite[], inputs: Scop
       input({
         block: `${PREREQUISITES}-${i}`,
         label: i === 0 ? 'Tick what is true now' : 'And these',
-        // Optional for Slack, so that what is missing can be said in our words.
-        optional: true,
         element: { type: 'checkboxes', action_id: ENTERED, options },
       }),
     );

@@ -1,0 +1,232 @@
+/** What runs beside the thread follows the journal. */
+import pino from 'pino';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { recordReports } from '../../src/bot/reports.ts';
+import { type DeadlineTimer, Upkeep } from '../../src/bot/upkeep.ts';
+import type { CheckReference, Report } from '../../src/queue/messages.ts';
+import type { Command } from '../../src/runs/commands.ts';
+import { decide } from '../../src/runs/decide.ts';
+import { evolve, initialRun } from '../../src/runs/evolve.ts';
+import type { Run } from '../../src/runs/run.ts';
+import type { Handled, RunRecord } from '../../src/runs/runs.ts';
+import { check, plan, server, step } from '../support/plans.ts';
+
+const ann = { id: 'U1', name: 'ann' };
+const MINUTE = 60_000;
+
+/** Runs in memory, with the real rules. */
+class Memory {
+  run: Run = initialRun;
+  seen = new Set<string>();
+  #count = 0;
+
+  record(): RunRecord {
+    return { run: this.run, head: { version: this.run.version, hash: '' }, hashOf: () => '' };
+  }
+
+  do(command: Partial<Command> & { type: Command['type'] }): Handled {
+    this.#count += 1;
+    return this.apply({ id: `c${this.#count}`, at: this.#count, by: ann, ...command } as Command);
+  }
+
+  apply(command: Command): Handled {
+    if (this.seen.has(command.id)) return { ok: true, record: this.record(), events: [], duplicate: true };
+    const decision = decide(this.run, command);
+    if (!decision.ok) return { ok: false, refusal: decision.refusal, record: this.record() };
+    this.run = decision.events.reduce(evolve, this.run);
+    this.seen.add(command.id);
+    return { ok: true, record: this.record(), events: decision.events, duplicate: false };
+  }
+
+  get = async () => (this.run.version === 0 ? undefined : this.record());
+  live = async () => (this.run.version === 0 || this.run.ended ? [] : [this.record()]);
+  handle = async (_: string, command: Command) => this.apply(command);
+}
+
+/** Queues in memory: what is asked of them, and what they hold. */
+class Queues {
+  readonly asked: string[] = [];
+  readonly held = new Map<string, CheckReference>();
+  failing = false;
+
+  takeBaseline = async (reference: CheckReference) => this.#take('baseline', reference);
+  watch = async (reference: CheckReference) => this.#take('watch', reference);
+  active = async () => [...this.held.values()];
+  stop = async (_: string, { run, step: at, check: id }: CheckReference) => {
+    this.asked.push(`stop ${at}/${id}`);
+    this.held.delete(`${run}/${at}/${id}`);
+  };
+
+  #take(what: string, { run, step: at, check: id }: CheckReference): void {
+    if (this.failing) throw new Error('Redis is away');
+    this.asked.push(`${what} ${at}/${id}`);
+    this.held.set(`${run}/${at}/${id}`, { run, step: at, check: id });
+  }
+}
+
+class Timers {
+  readonly set_ = new Map<string, number>();
+  set = async ({ step: at, mark, at: due }: DeadlineTimer) => {
+    this.set_.set(`${at}/${mark}`, due);
+  };
+  cancel = async ({ step: at, mark }: Omit<DeadlineTimer, 'at'>) => {
+    this.set_.delete(`${at}/${mark}`);
+  };
+}
+
+let runs: Memory;
+let queues: Queues;
+let timers: Timers;
+let upkeep: Upkeep;
+
+function newUpkeep(): Upkeep {
+  const log = pino({ level: 'silent' });
+  return new Upkeep({ runs, queues, timers, log, locations: async () => ['default'] });
+}
+
+async function follow(): Promise<void> {
+  upkeep.poke('R');
+  await upkeep.idle();
+}
+
+async function sweep(): Promise<void> {
+  await upkeep.sweep();
+  await upkeep.idle();
+}
+
+beforeEach(() => {
+  runs = new Memory();
+  queues = new Queues();
+  timers = new Timers();
+  upkeep = newUpkeep();
+  runs.do({
+    type: 'start',
+    run: 'R',
+    plan: plan([
+      step('one', { checks: [check('a'), check('b')], deadline: 10 * MINUTE }),
+      step('two', { checks: [check('c')], skip: 'with-reason' }),
+    ]),
+    inputs: { server: { server: 's1' } },
+    estate: 'test',
+    targets: { s1: server('s1') },
+    byWord: [],
+    prerequisites: [],
+    channel: 'C1',
+  });
+});
+
+function baseline(id: string, at = 'one'): void {
+  runs.do({ type: 'report', step: at, check: id, report: { type: 'baseline', baseline: {} } });
+}
+
+function proof(id: string, at = 'one'): void {
+  const report = { type: 'outcome', outcome: 'good', summary: 'seen', evidence: [], lookedAt: 1 } as const;
+  runs.do({ type: 'report', step: at, check: id, report });
+}
+
+describe('the checks of a step', () => {
+  it('take baselines first, and watch once all of them are taken', async () => {
+    await follow();
+    expect(queues.asked).toEqual(['baseline one/a', 'baseline one/b']);
+    baseline('a');
+    await follow();
+    expect(queues.asked).toHaveLength(2);
+    baseline('b');
+    await follow();
+    expect(queues.asked.slice(2)).toEqual(['watch one/a', 'watch one/b']);
+    await follow();
+    expect(queues.asked).toHaveLength(4);
+  });
+
+  it('are stopped once the step is decided, and those of the next one begin', async () => {
+    for (const id of ['a', 'b']) baseline(id);
+    await follow();
+    for (const id of ['a', 'b']) proof(id);
+    runs.do({ type: 'approve', step: 'one' });
+    await follow();
+    expect(queues.asked).toContain('baseline two/c');
+    expect([...queues.held.keys()]).toEqual(['R/two/c']);
+  });
+
+  it('are all stopped when the run is aborted', async () => {
+    await follow();
+    runs.do({ type: 'abort', reason: 'Enough.' });
+    await follow();
+    expect(queues.held.size).toBe(0);
+  });
+});
+
+describe('a sweep', () => {
+  it('asks again for what was lost, and stops what nobody wants, whoever asked for it', async () => {
+    await follow();
+    queues.held.clear();
+    queues.held.set('stray', { run: 'gone', step: 'x', check: 'y' });
+    await sweep();
+    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b', 'stray']);
+    expect(queues.asked).toContain('stop x/y');
+  });
+
+  it('makes everything again after a restart, and asks twice for nothing that is there', async () => {
+    await follow();
+    upkeep = newUpkeep();
+    await sweep();
+    const asked = queues.asked.length;
+    await sweep();
+    expect(queues.asked).toHaveLength(asked);
+    expect(queues.held.size).toBe(2);
+  });
+
+  it('makes up for what failed while Redis was away', async () => {
+    queues.failing = true;
+    await follow();
+    queues.failing = false;
+    await sweep();
+    expect(queues.held.size).toBe(2);
+  });
+});
+
+describe('a deadline', () => {
+  it('has its timers only once somebody is on the step, and none after it is decided', async () => {
+    for (const id of ['a', 'b']) baseline(id);
+    await follow();
+    expect(timers.set_.size).toBe(0);
+    runs.do({ type: 'begin', step: 'one', at: 1_000 });
+    await follow();
+    expect(Object.fromEntries(timers.set_)).toEqual({
+      'one/half': 1_000 + 5 * MINUTE,
+      'one/tenth': 1_000 + 9 * MINUTE,
+      'one/none': 1_000 + 10 * MINUTE,
+    });
+    for (const id of ['a', 'b']) proof(id);
+    runs.do({ type: 'approve', step: 'one' });
+    await follow();
+    expect(timers.set_.size).toBe(0);
+  });
+});
+
+describe('reports', () => {
+  const report = (more: object = {}): Report =>
+    ({ run: 'R', step: 'one', check: 'a', at: 5, type: 'baseline', baseline: { n: 1 }, ...more }) as Report;
+
+  it('that arrive twice are recorded once', async () => {
+    const options = { runs, queues, now: () => 9 };
+    await recordReports([report(), report()], options);
+    const { version } = runs.run;
+    await recordReports([report()], options);
+    expect(runs.run.version).toBe(version);
+    expect(runs.run.visits.one).toMatchObject({ checks: { a: { baseline: { n: 1 } } } });
+  });
+
+  it('on a step that is decided stop that check', async () => {
+    for (const id of ['a', 'b']) baseline(id);
+    for (const id of ['a', 'b']) proof(id);
+    runs.do({ type: 'approve', step: 'one' });
+    await recordReports([report()], { runs, queues, now: () => 9 });
+    expect(queues.asked).toEqual(['stop one/a']);
+  });
+
+  it('are handed in again when the journal is away for one of the runs', async () => {
+    const broken = { ...runs, get: runs.get, handle: () => Promise.reject(new Error('away')) };
+    await expect(recordReports([report()], { runs: broken, queues, now: () => 9 })).rejects.toThrow('away');
+  });
+});
