@@ -37,6 +37,8 @@ export interface Prepared {
   readonly word: readonly WordNeeded[];
   /** The usual way through: steps, decisions and ends in order. */
   readonly places: readonly Place[];
+  /** Whether there are other ways: what checks show or people decide tells which. */
+  readonly depends: boolean;
   /** Steps of `places` of which at least one required check is done by a machine, and those proved by word alone. */
   readonly proved: number;
   readonly attested: number;
@@ -50,7 +52,8 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
   const places = straightThrough(plan, inputs);
   const numbers = new Map(places.filter((each) => each.node.kind !== 'end').map((each, i) => [each.key, i + 1]));
   const word = new Map<string, WordNeeded>();
-  for (const place of everyPlace(plan, inputs).filter(isStepPlace)) {
+  const every = everyPlace(plan, inputs);
+  for (const place of every.filter(isStepPlace)) {
     for (const resolved of checksAt(place)) {
       const needed = wordNeeded(place, resolved, targets, missing);
       if (needed === undefined) continue;
@@ -73,6 +76,7 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     byWord,
     word: [...word.values()],
     places,
+    depends: every.length > places.length,
     proved: steps.filter(byMachine).length,
     attested: steps.filter((place) => place.node.checks.length > 0 && !byMachine(place)).length,
     problems: [...new Map(problems.map((each) => [each.message, each])).values()],
