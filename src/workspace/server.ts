@@ -147,6 +147,7 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
   }
   events.resume();
 
+  let closing: Promise<void> | undefined;
   const people = peopleOf({ store, hub, messages, modals, shapes, interactions, client });
   return {
     ...people,
@@ -165,15 +166,20 @@ export async function startWorkspace(options: WorkspaceOptions): Promise<Workspa
     setRequestUrl(url) {
       team.app = withRequestUrl(team.app, url);
     },
-    async close() {
-      events.close();
-      await Promise.all([sockets.close(), http.close()]);
-      for (const socket of site.upgrades.clients) socket.terminate();
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
-      store.close();
+    close() {
+      closing ??= closeAll();
+      return closing;
     },
   };
+
+  async function closeAll(): Promise<void> {
+    events.close();
+    await Promise.all([sockets.close(), http.close()]);
+    for (const socket of site.upgrades.clients) socket.terminate();
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+    store.close();
+  }
 }
 
 /** The host as it stands in an address; one that stands for every interface is reached by loopback. */

@@ -20,6 +20,12 @@ import {
   workspaceForTest,
 } from './support.ts';
 
+test('closing twice is closing once', async () => {
+  const workspace = await startWorkspace({ manifest, dataDir: await directoryForTest() });
+  await Promise.all([workspace.close(), workspace.close()]);
+  await expect(workspace.close()).resolves.toBeUndefined();
+});
+
 test('a restart keeps tokens, messages, files, channels, homes and open modals', async () => {
   const dataDir = await directoryForTest();
   const first = await startWorkspace({ manifest, dataDir });
