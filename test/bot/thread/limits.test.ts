@@ -43,7 +43,7 @@ describe('whatever happens in a run, and whatever people and servers write', () 
           expect(written.replaceAll(`<@${bo.id}>`, '')).not.toMatch(/<[@#]|<!(?!date\^\d+\^)/);
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 

@@ -191,6 +191,30 @@ describe("a step's message", () => {
     expect(message(proved(), 'step:1').text).toContain('ready for approval');
   });
 
+  it('tells what is required of the checks together, when each alone has passed', () => {
+    const together = plan([
+      step('roles', {
+        checks: [
+          check('one', { title: 'Role of one', passes: ['backup', 'primary'] }),
+          check('two', { title: 'Role of two', passes: ['backup', 'primary'] }),
+        ],
+        require: {
+          not: {
+            all: [
+              { outcome: 'one', is: ['backup'] },
+              { outcome: 'two', is: ['backup'] },
+            ],
+          },
+        },
+        requireTitle: 'At least one is primary',
+      }),
+    ]);
+    const told = new Told(together, { pair: pair('ors-a') }).open().look('one', 'backup').look('two', 'backup');
+    expect(shown(told, 'step:1')).toContain('proved 01:15: *backup*\n❌ At least one is primary — not true\n');
+    expect(shown(told, 'step:1')).not.toContain('Approve');
+    expect(shown(told.look('two', 'primary'), 'step:1')).not.toContain('At least one');
+  });
+
   it('offers no override where none is allowed', () => {
     expect(shown(approved(), 'step:2')).not.toContain('Override');
   });

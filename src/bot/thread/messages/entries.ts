@@ -8,7 +8,8 @@ import { actions, button, sections } from '../../text/blocks.ts';
 import { cut, oneLine } from '../../text/clean.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, escapeText, personName } from '../../text/escape.ts';
-import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
+import { cutMrkdwn } from '../../text/mrkdwn.ts';
+import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { adviceOn, checkTitle, evidenceText, outcomeName } from './checks.ts';
 import { fitting } from './fit.ts';
@@ -46,7 +47,8 @@ export function failureMessage(record: Rendered, visit: StepVisit, failure: Fail
     adviceOn(place, failure.check, failure.outcome),
     `Step ${visit.number} stays open. · ${recordOf(record, failure.version)}`,
   ];
-  const text = `Step ${visit.number}, ${procedureTitle(oneLine(check?.title ?? failure.check), place.scope).replaceAll('`', '')}: not true, ${outcomeName(failure.outcome)} was seen.`;
+  const plainTitle = escapePiece(procedurePlain(check?.title ?? failure.check, place.scope, 200));
+  const text = `Step ${visit.number}, ${plainTitle}: not true, ${cutMrkdwn(outcomeName(failure.outcome), 100)} was seen.`;
   return entry(failure.version, text, lines.filter((line) => line !== '').join('\n'));
 }
 

@@ -6,13 +6,13 @@
 import type { KnownBlock } from '@slack/types';
 import type { StepNode } from '../../../procedures/model.ts';
 import { type StepPlace, stepPlace } from '../../../runs/checks.ts';
-import { gatePassed } from '../../../runs/gate.ts';
+import { gatePassed, passed, unmet } from '../../../runs/gate.ts';
 import type { Run, StepDecision, StepVisit } from '../../../runs/run.ts';
 import { ACTION, encodeControl, MORE } from '../../controls.ts';
 import { actions, button, context, overflow, section, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { escapeText, personName } from '../../text/escape.ts';
-import { procedurePlain, procedureText } from '../../text/procedure-text.ts';
+import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { checkTitle, type Detail, openLine, sealedLine, standing } from './checks.ts';
 import { fitting } from './fit.ts';
@@ -121,8 +121,16 @@ function checkBlocks(run: Run, visit: StepVisit, place: StepPlace, detail: Detai
     const confirm = button({ text: 'Confirm…', action: ACTION.attest, value, label: `Confirm: ${title}` });
     blocks.push({ ...section(line), accessory: confirm });
   }
+  lines.push(...requirementLine(run, visit, place));
   flush();
   return blocks;
+}
+
+/** What the step requires of its checks together, where each of them has passed and that is not enough. */
+function requirementLine(run: Run, visit: StepVisit, { node, scope }: StepPlace): readonly string[] {
+  const each = node.checks.filter((check) => check.required).every((check) => passed(check, visit.checks[check.id]));
+  const [missing] = each ? unmet(run, visit) : [];
+  return missing === undefined ? [] : [`❌ ${procedureTitle(missing, scope)} — not true`];
 }
 
 function smallPrint(visit: StepVisit, { node }: StepPlace): KnownBlock[] {
@@ -142,17 +150,17 @@ function pausedLine(run: Run): KnownBlock[] {
 function controls(run: Run, visit: StepVisit, node: StepNode): KnownBlock[] {
   if (!isActive(run, visit)) return [];
   const value = controlOf(run, visit);
-  const passed = gatePassed(run, visit);
+  const isProved = gatePassed(run, visit);
   const isOpen = visit.phase === 'open';
   const canLook = Object.values(visit.checks).some((check) => !check.byWord);
   return actions(value.length <= 255 ? value : `step:${visit.number}`, [
     ...(isOpen && !visit.claimed ? [button({ text: "I'm on it", action: ACTION.begin, value })] : []),
-    ...(passed ? [button({ text: 'Approve', action: ACTION.approve, value, style: 'primary' })] : []),
+    ...(isProved ? [button({ text: 'Approve', action: ACTION.approve, value, style: 'primary' })] : []),
     ...(node.skip === 'with-reason' ? [button({ text: 'Skip…', action: ACTION.skip, value })] : []),
     overflow(ACTION.more, [
       ...(canLook ? [{ text: 'Check now', value: MORE.lookNow }] : []),
       { text: 'Add note', value: MORE.addNote },
-      ...(node.override === 'with-reason' && !passed ? [{ text: 'Override…', value: MORE.override }] : []),
+      ...(node.override === 'with-reason' && !isProved ? [{ text: 'Override…', value: MORE.override }] : []),
     ]),
   ]);
 }
