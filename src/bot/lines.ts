@@ -1,6 +1,6 @@
 /** How a run, a step and a check are named wherever the bot speaks of them outside their own messages. */
-import type { Scope } from '../procedures/model.ts';
 import { placeAt } from '../procedures/walk.ts';
+import { unmet } from '../runs/gate.ts';
 import type { Run, StepVisit, Visit } from '../runs/run.ts';
 import { code } from './text/escape.ts';
 import { procedurePlain, procedureTitle } from './text/procedure-text.ts';
@@ -21,9 +21,10 @@ export function visitPlain(run: Run, visit: Visit): string {
   return node.kind === 'end' ? '' : procedurePlain(node.title, scope);
 }
 
-/** The steps' and decisions' own titles with what they say about servers filled in. */
-export function checkTitle(title: string, scope: Scope): string {
-  return procedureTitle(title, scope);
+/** What is not proved yet at a step, in mrkdwn. */
+export function unmetTitles(run: Run, visit: StepVisit): readonly string[] {
+  const { scope } = placeAt(run.plan, run.inputs, visit.position);
+  return unmet(run, visit).map((title) => procedureTitle(title, scope));
 }
 
 export function currentVisit(run: Run): Visit | undefined {

@@ -1,9 +1,11 @@
 /** Every way in which a run can refuse, as a sentence for the one who asked: what is so, and what they can do. */
+import { placeAt } from '../procedures/walk.ts';
 import type { Refusal } from '../runs/commands.ts';
 import type { Run } from '../runs/run.ts';
 import type { TargetLocked } from '../runs/runs.ts';
 import { clean, textProblem } from '../runs/texts.ts';
 import { oneLine } from './text/clean.ts';
+import { procedurePlain } from './text/procedure-text.ts';
 
 export interface RefusalContext {
   /** Milliseconds since the epoch. */
@@ -53,13 +55,13 @@ export function refusalText(refusal: Refusal | TargetLocked, context: RefusalCon
     case 'no-such-step':
       return `${step(refusal.step)} has not been reached in this run. Nothing was changed.`;
     case 'not-open-yet':
-      return `${step(refusal.step)} is not open yet: I am still noting how things are before anybody acts (${list(refusal.waiting)}). Nothing was changed; try again in a moment.`;
+      return `${step(refusal.step)} is not open yet: I am still noting how things are before anybody acts (${titles(run, refusal.step, refusal.waiting)}). Nothing was changed; try again in a moment.`;
     case 'already-decided':
       return `${step(refusal.step)} was ${DECIDED[refusal.how]} by ${personText(refusal.by)} ${ago(refusal.at)}. Nothing was changed.`;
     case 'already-claimed':
       return `${personText(refusal.by)} said ${ago(refusal.at)} that they are on ${lowerFirst(step(refusal.step))}. Nothing was changed.`;
     case 'gate-not-passed':
-      return `${step(refusal.step)} cannot be approved yet. Not proved: ${list(refusal.unmet)}. Nothing was changed; \`@Handrail why\` in the thread tells more.`;
+      return `${step(refusal.step)} cannot be approved yet. Not proved: ${titles(run, refusal.step, refusal.unmet)}. Nothing was changed; \`@Handrail why\` in the thread tells more.`;
     case 'gate-passed':
       return `${step(refusal.step)} has nothing to override: everything is proved. Approve it instead.`;
     case 'not-allowed':
@@ -109,8 +111,11 @@ function personText(person: { readonly id: string; readonly name: string }): str
   return person.id === 'handrail' ? 'Handrail' : `@${oneLine(person.name) || person.id}`;
 }
 
-function list(items: readonly string[]): string {
-  const shown = items.slice(0, 5).map(oneLine);
+/** Titles as their procedure writes them, with the names of the step's servers filled in. */
+function titles(run: Run | undefined, key: string, items: readonly string[]): string {
+  const visit = run?.visits[key];
+  const scope = run === undefined || visit === undefined ? {} : placeAt(run.plan, run.inputs, visit.position).scope;
+  const shown = items.slice(0, 5).map((item) => procedurePlain(item, scope));
   return items.length > shown.length ? `${shown.join(', ')} and ${items.length - shown.length} more` : shown.join(', ');
 }
 

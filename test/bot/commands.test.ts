@@ -47,7 +47,7 @@ describe('reading', () => {
     const said = await typed('bo', 'upgrades', 'status');
     expect(said).toContain(thread.run);
     expect(said).toContain('Export the options of `app-1`');
-    expect(said).toContain('Waiting for: proof of: Options exported');
+    expect(said).toContain('Waiting for: proof of Options exported');
     expect(said).toContain('Open the thread');
   });
 

@@ -18,7 +18,7 @@ import { attestation, check, plan, procedure, server, step } from '../support/pl
 
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
-  fc.constantFrom('<!channel>', '`', '*_~', '\u202e', '&amp;<@U1>', '${server}', '\n\n\n', ' '),
+  fc.constantFrom('<!channel>', '`', '*_~', '\u202e', '&amp;<@U1>', '$'.concat('{server}'), '\n\n\n', ' '),
   fc.integer({ min: 100, max: 9_000 }).map((length) => `${'wörd '.repeat(length / 5)}${'x'.repeat(200)}`),
 );
 
@@ -66,9 +66,9 @@ function mrkdwnIn(view: unknown): string {
 const world = fc.record({ texts: fc.array(nasty, { minLength: 1, maxLength: 9 }), names: servers });
 
 describe('Slack takes', () => {
-  it('every page of the start modal', () => {
-    fc.assert(
-      fc.property(world, ({ texts, names }) => {
+  it('every page of the start modal', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ texts, names }) => {
         const estate = estateOf(names);
         const made = procedureOf(texts);
         const library = { procedures: new Map([[made.id, made]]), files: new Map(), problems: [] };
@@ -88,9 +88,9 @@ describe('Slack takes', () => {
     );
   });
 
-  it('every form of a step, and the Home', () => {
-    fc.assert(
-      fc.property(world, ({ texts, names }) => {
+  it('every form of a step, and the Home', async () => {
+    await fc.assert(
+      fc.asyncProperty(world, async ({ texts, names }) => {
         const { run, visit } = started(texts, names);
         const about = { run: run.id, step: visit.key, channel: 'C1', thread: '1.2' };
         expectTaken(readModal(skipView(run, visit, about)));

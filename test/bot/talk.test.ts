@@ -37,7 +37,7 @@ describe('to the bot', () => {
   it.each([
     ['why', 'Waiting for proof of: Options exported'],
     ['what’s next?', 'Review `app-1`'],
-    ['status', 'Waiting for: proof of: Options exported'],
+    ['status', 'Waiting for: proof of Options exported'],
     ['show', '1. Export the options'],
     ['list', 'restart-servers'],
     ['help', 'what the run waits for'],

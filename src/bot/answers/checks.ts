@@ -4,7 +4,7 @@ import { stepPlace } from '../../runs/checks.ts';
 import { passed } from '../../runs/gate.ts';
 import type { CheckState, Run, StepVisit } from '../../runs/run.ts';
 import { slackDate } from '../text/dates.ts';
-import { code, escapePiece, personName } from '../text/escape.ts';
+import { code, escapePiece, escapeText, personName } from '../text/escape.ts';
 import { procedureTitle } from '../text/procedure-text.ts';
 
 export function checkLines(run: Run, visit: StepVisit): readonly string[] {
@@ -30,7 +30,7 @@ function detail(state: CheckState): string {
   if (state.word) return ` – ${personName(state.word.by)}: “${escapePiece(short(state.word.note))}”${at}`;
   const [evidence] = state.evidence;
   if (evidence !== undefined) return ` – ${code(short(evidence.text))}${at}`;
-  return state.summary === '' ? '' : ` – ${escapePiece(short(state.summary))}${at}`;
+  return state.summary === '' ? '' : ` – ${escapeText(short(state.summary))}${at}`;
 }
 
 function short(text: string): string {

@@ -1,4 +1,4 @@
-import type { Input, Node, Plan, Procedure, Source } from '../../procedures/model.ts';
+import type { Input, Plan, Source } from '../../procedures/model.ts';
 import { placeAt } from '../../procedures/walk.ts';
 import type { Run, Visit } from '../../runs/run.ts';
 import type { RunRecord } from '../../runs/runs.ts';
@@ -7,6 +7,7 @@ import type { Answer } from '../slack/answers.ts';
 import { slackDate } from '../text/dates.ts';
 import { code, escapePiece, personName } from '../text/escape.ts';
 import { procedureText, procedureTitle } from '../text/procedure-text.ts';
+import { outline } from './outline.ts';
 
 /** A procedure, step by step, as its file stands. */
 export function showProcedure({ procedure, used }: Plan): Answer {
@@ -20,7 +21,7 @@ export function showProcedure({ procedure, used }: Plan): Answer {
   if (prerequisites.length > 0) {
     lines.push('*Before it starts*', ...prerequisites.map((each) => `☐ ${procedureText(each.text)}`));
   }
-  lines.push('*Steps*', ...outline(procedure, procedure.steps, used, 0, new Set()));
+  lines.push('*Steps*', ...outline(procedure, used));
   return { text: lines.join('\n') };
 }
 
@@ -32,57 +33,6 @@ export function sourceText({ document, section, step }: Source): string {
 function inputText({ title, many, of, type }: Input): string {
   const what = of === undefined ? '' : ` (${code(of)} ${many ? `${type}s` : type})`;
   return `${procedureTitle(title)}${what}`;
-}
-
-function outline(
-  owner: Procedure,
-  nodes: readonly Node[],
-  used: Plan['used'],
-  depth: number,
-  inside: ReadonlySet<string>,
-): readonly string[] {
-  const indent = '      '.repeat(depth);
-  const deeper = (steps: readonly Node[]) => outline(owner, steps, used, depth + 1, inside);
-  const lines = (node: Node): readonly string[] => {
-    switch (node.kind) {
-      case 'step':
-        return [`${indent}• ${procedureTitle(node.title)}`];
-      case 'decision':
-        return [
-          `${indent}• Decide: ${procedureTitle(node.title)}`,
-          ...node.options.flatMap((each) => [`${indent}   – ${procedureTitle(each.label)}`, ...deeper(each.steps)]),
-        ];
-      case 'branch':
-        return [
-          ...node.when.flatMap((each, i) => [
-            `${indent}• ${i === 0 ? 'If so' : 'Or else, if so'}:`,
-            ...deeper(each.steps),
-          ]),
-          ...(node.otherwise.length === 0 ? [] : [`${indent}• Otherwise:`, ...deeper(node.otherwise)]),
-        ];
-      case 'each':
-        return [`${indent}• For each ${escapePiece(node.variable)}:`, ...deeper(node.steps)];
-      case 'repeat':
-        return [
-          `${indent}• Repeat, ${node.atMost} times at most:`,
-          ...deeper(node.steps),
-          ...(node.exhausted.length === 0 ? [] : [`${indent}• If that did not help:`, ...deeper(node.exhausted)]),
-        ];
-      case 'use': {
-        const part = owner.parts[node.use];
-        const procedure = part === undefined ? used[node.use] : undefined;
-        const steps = part?.steps ?? procedure?.steps ?? [];
-        const id = `${owner.id}/${node.use}`;
-        if (inside.has(id)) return [`${indent}• ${code(node.use)}, as above`];
-        const title = procedure === undefined ? code(node.use) : procedureTitle(procedure.title);
-        const body = outline(procedure ?? owner, steps, used, depth + 1, new Set([...inside, id]));
-        return [`${indent}• ${title}:`, ...body];
-      }
-      case 'end':
-        return [`${indent}• End: ${procedureTitle(node.text)}`];
-    }
-  };
-  return nodes.flatMap(lines);
 }
 
 /** What has happened in a run, a line a step. */

@@ -1,11 +1,10 @@
 import { formatDuration } from '../../procedures/duration.ts';
-import { gatePassed, unmet } from '../../runs/gate.ts';
+import { gatePassed } from '../../runs/gate.ts';
 import { progress, turnsOf } from '../../runs/progress.ts';
 import type { Run, Visit } from '../../runs/run.ts';
-import { currentVisit, runLine, visitTitle } from '../lines.ts';
+import { currentVisit, runLine, unmetTitles, visitTitle } from '../lines.ts';
 import type { Answer } from '../slack/answers.ts';
 import { escapePiece, personName } from '../text/escape.ts';
-import { procedureTitle } from '../text/procedure-text.ts';
 import { checkLines } from './checks.ts';
 
 const BAR = 16;
@@ -53,9 +52,8 @@ export function waitingFor(run: Run, visit: Visit): string {
   if (visit.kind === 'decision') return 'a decision';
   if (visit.phase === 'opening') return 'the checks to note how things are before anybody acts';
   if (gatePassed(run, visit)) return 'an approval';
-  const open = unmet(run, visit).map((title) => procedureTitle(title));
   const word = Object.values(visit.checks).some((check) => check.byWord && check.state !== 'outcome');
-  return `${word ? 'a person’s word or proof of' : 'proof of'}: ${open.join('; ')}`;
+  return `${word ? 'a person’s word or proof of' : 'proof of'} ${unmetTitles(run, visit).join('; ')}`;
 }
 
 export function endedLine(run: Run): string {

@@ -5,7 +5,7 @@ import type { CheckState, Run, StepVisit } from '../../runs/run.ts';
 import { currentVisit, visitTitle } from '../lines.ts';
 import type { Answer } from '../slack/answers.ts';
 import { slackDate } from '../text/dates.ts';
-import { code, escapePiece, personName } from '../text/escape.ts';
+import { code, escapePiece, escapeText, personName } from '../text/escape.ts';
 import { procedureText, procedureTitle } from '../text/procedure-text.ts';
 import { endedLine } from './status.ts';
 
@@ -40,7 +40,7 @@ function opening(run: Run, visit: StepVisit, serves: Serves): string {
   for (const check of node.checks) {
     const state = visit.checks[check.id];
     if (state === undefined || state.byWord || state.baseline !== undefined) continue;
-    const problem = state.baselineProblem === undefined ? '' : ` – ${escapePiece(state.baselineProblem)}`;
+    const problem = state.baselineProblem === undefined ? '' : ` – ${escapeText(state.baselineProblem)}`;
     lines.push(`• ${procedureTitle(check.title, scope)}${problem}`);
   }
   return [...lines, ...absent(run, visit, serves)].join('\n');
@@ -84,7 +84,7 @@ function seen(run: Run, state: CheckState): string {
 }
 
 function sentence(text: string): string {
-  const escaped = escapePiece(text.trim());
+  const escaped = escapeText(text.trim());
   return /[.!?…]$/.test(escaped) ? escaped : `${escaped}.`;
 }
 

@@ -3,10 +3,9 @@ import type { KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Check, Scope } from '../../procedures/model.ts';
 import { LIMITS as LENGTHS } from '../../runs/commands.ts';
-import { unmet } from '../../runs/gate.ts';
 import type { Run, StepVisit } from '../../runs/run.ts';
 import { VIEW } from '../controls.ts';
-import { visitTitle } from '../lines.ts';
+import { unmetTitles, visitTitle } from '../lines.ts';
 import { section } from '../text/blocks.ts';
 import { bold, code } from '../text/escape.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
@@ -48,7 +47,7 @@ export function skipView(run: Run, visit: StepVisit, about: About): ModalView {
 }
 
 export function overrideView(run: Run, visit: StepVisit, about: About): ModalView {
-  const missing = unmet(run, visit).map((title) => `• ${procedureTitle(title)}`);
+  const missing = unmetTitles(run, visit).map((title) => `• ${title}`);
   return modal({
     title: `Override step ${visit.number}`,
     callback: VIEW.override,

@@ -9,7 +9,7 @@ import type { Prepared, WordNeeded } from '../../runs/prepare.ts';
 import { sourceText } from '../answers/show.ts';
 import { VIEW } from '../controls.ts';
 import { context, section, sections } from '../text/blocks.ts';
-import { bold, code, escapePiece } from '../text/escape.ts';
+import { bold, code, escapePiece, escapeText } from '../text/escape.ts';
 import { cutMrkdwn } from '../text/mrkdwn.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
 import { ENTERED, input, modal, option } from './parts.ts';
@@ -122,7 +122,7 @@ function wordText(word: readonly WordNeeded[], places: readonly Place[]): string
     const id = `${check.kind} ${check.title}`;
     const group = groups.get(id) ?? { lacks: new Set<string>(), titles: new Map<string, number[]>() };
     groups.set(id, group);
-    if (lacks !== undefined) group.lacks.add(`${code(server)} has ${escapePiece(lacks)}`);
+    if (lacks !== undefined) group.lacks.add(`${code(server)} has ${escapeText(lacks)}`);
     // Off the usual way the same is asked for another server: which one, its turn will tell.
     const place = number === undefined ? undefined : places.find(({ key }) => key === step);
     if (place === undefined || number === undefined) continue;
@@ -184,7 +184,7 @@ function prerequisiteBlocks(prerequisites: readonly Prerequisite[], inputs: Scop
   for (let i = 0; i < prerequisites.length; i += PER_BLOCK) {
     const options = prerequisites
       .slice(i, i + PER_BLOCK)
-      .map(({ id }, j) => option(isLong ? `${i + j + 1}. ${texts[i + j]}` : (texts[i + j] ?? id), id));
+      .map(({ id }, j) => option(isLong ? shortened(`${i + j + 1}. ${texts[i + j]}`) : (texts[i + j] ?? id), id));
     blocks.push(
       input({
         block: `${PREREQUISITES}-${i}`,
@@ -194,6 +194,11 @@ function prerequisiteBlocks(prerequisites: readonly Prerequisite[], inputs: Scop
     );
   }
   return blocks;
+}
+
+/** The whole text stands above the boxes. */
+function shortened(text: string): string {
+  return text.length <= OPTION ? text : `${text.slice(0, OPTION - 1).replace(/\s+\S*$/, '')}…`;
 }
 
 /** The blocks of the checkboxes, by prerequisite. */

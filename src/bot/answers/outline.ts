@@ -1,0 +1,85 @@
+/** A procedure's steps as a list, for people who look at it before any run: names stand for servers that are not chosen yet. */
+import type { Condition, Node, Plan, Procedure } from '../../procedures/model.ts';
+import { code, escapePiece } from '../text/escape.ts';
+import { procedureTitle } from '../text/procedure-text.ts';
+
+const INDENT = '      ';
+
+export function outline(procedure: Procedure, used: Plan['used']): readonly string[] {
+  return nodeLines({ owner: procedure, used, indent: '', inside: new Set() }, procedure.steps);
+}
+
+interface Around {
+  readonly owner: Procedure;
+  readonly used: Plan['used'];
+  readonly indent: string;
+  /** Parts and procedures that are being listed, or were: what is used again is only named. */
+  readonly inside: Set<string>;
+}
+
+function nodeLines(around: Around, nodes: readonly Node[]): readonly string[] {
+  const { indent } = around;
+  const deeper = (steps: readonly Node[]) => nodeLines({ ...around, indent: `${indent}${INDENT}` }, steps);
+  const lines = (node: Node): readonly string[] => {
+    switch (node.kind) {
+      case 'step':
+        return [`${indent}• ${title(node.title)}`];
+      case 'decision':
+        return [
+          `${indent}• Decide: ${title(node.title)}`,
+          ...node.options.flatMap((each) => [`${indent}   – ${title(each.label)}`, ...deeper(each.steps)]),
+        ];
+      case 'branch':
+        return [
+          ...node.when.flatMap((arm) => [`${indent}• If ${conditionText(arm.if)}:`, ...deeper(arm.steps)]),
+          ...(node.otherwise.length === 0 ? [] : [`${indent}• Otherwise:`, ...deeper(node.otherwise)]),
+        ];
+      case 'each':
+        return [`${indent}• For each ${escapePiece(node.variable)}:`, ...deeper(node.steps)];
+      case 'repeat':
+        return [
+          `${indent}• At most ${node.atMost} times, until ${conditionText(node.until)}:`,
+          ...deeper(node.steps),
+          ...(node.exhausted.length === 0 ? [] : [`${indent}• If that did not help:`, ...deeper(node.exhausted)]),
+        ];
+      case 'use':
+        return useLines(around, node.use);
+      case 'end':
+        return [`${indent}• End: ${title(node.text)}`];
+    }
+  };
+  return nodes.flatMap(lines);
+}
+
+function useLines({ owner, used, indent, inside }: Around, use: string): readonly string[] {
+  const part = owner.parts[use];
+  const procedure = part === undefined ? used[use] : undefined;
+  const name = procedure === undefined ? code(use) : title(procedure.title);
+  const id = part === undefined ? use : `${owner.id}/${use}`;
+  if (inside.has(id)) return [`${indent}• ${name}, as above`];
+  inside.add(id);
+  const around = { owner: procedure ?? owner, used, indent: `${indent}${INDENT}`, inside };
+  return [`${indent}• ${name}:`, ...nodeLines(around, part?.steps ?? procedure?.steps ?? [])];
+}
+
+/** `${pair.first}` as ‹pair.first›: nothing stands for it yet. */
+function title(text: string): string {
+  return procedureTitle(text.replace(/`?\$\{([^{}:]*)(?::[^{}]*)?\}`?/g, '‹$1›'));
+}
+
+function conditionText(condition: Condition): string {
+  if ('all' in condition) return condition.all.map(conditionText).join(' and ');
+  if ('any' in condition) return condition.any.map(conditionText).join(' or ');
+  if ('not' in condition) return `not (${conditionText(condition.not)})`;
+  if ('outcome' in condition) {
+    const of = condition.step === undefined ? '' : ` at ${code(condition.step)}`;
+    return `${code(condition.outcome)}${of} shows ${either(condition.is)}`;
+  }
+  if ('decision' in condition) return `${code(condition.decision)} was decided as ${either(condition.is)}`;
+  if ('version' in condition) return `${code(condition.version)} is below ${code(condition.below)}`;
+  return `${code(condition.input)} is ${either(condition.is)}`;
+}
+
+function either(values: readonly (string | number | boolean)[]): string {
+  return values.map((value) => code(String(value))).join(' or ');
+}
