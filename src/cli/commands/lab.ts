@@ -1,7 +1,9 @@
 /** `handrail lab`: the simulated estate alone. */
-import { join } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { startLab } from '../../lab/lab.ts';
+import { demoEstate } from '../demo-estate.ts';
 import { DATA_DIR, milliseconds, portNumber } from '../options.ts';
 import { print } from '../output.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
@@ -11,6 +13,7 @@ interface LabFlags {
   readonly dir: string;
   readonly anyPorts?: true;
   readonly pace?: number;
+  readonly estate?: string;
 }
 
 export function addLab(program: Command): void {
@@ -21,7 +24,8 @@ export function addLab(program: Command): void {
     .option('--dir <folder>', 'where its logs, files and state are', join(DATA_DIR, 'lab'))
     .option('--any-ports', 'let the servers listen on any free ports, instead of the usual ones')
     .option('--pace <milliseconds>', 'how long a server takes to start, and other things accordingly', milliseconds)
-    .action(async ({ port, dir, anyPorts, pace }: LabFlags) => {
+    .option('--estate <file>', 'write an estate of its servers there, for HANDRAIL_ESTATE')
+    .action(async ({ port, dir, anyPorts, pace, estate }: LabFlags) => {
       const lab = await startLab({
         directory: dir,
         port,
@@ -29,6 +33,7 @@ export function addLab(program: Command): void {
         ...(anyPorts && { ports: 'any' }),
         ...(pace !== undefined && { pace }),
       });
+      if (estate !== undefined) await writeFile(resolve(estate), demoEstate(lab.servers()));
       print(`The lab’s panel is at ${lab.url}`);
       for (const { name, application, host, port: main, paths } of lab.servers()) {
         print(`  ${name}: application ${application} on ${host}, port ${main}, logs ${paths.logs}`);

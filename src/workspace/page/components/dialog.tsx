@@ -18,7 +18,10 @@ function focusFirst(dialog: HTMLElement): void {
     dialog.querySelector<HTMLElement>(`.dialog-body :is(${focusable})`) ??
     dialog.querySelector<HTMLElement>('.dialog-footer [type=submit], .dialog-footer button') ??
     dialog;
-  wanted.focus();
+  // A long text is read from its top: a field that lies below would scroll it away.
+  const bottom = dialog.querySelector('.dialog-body')?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
+  const isBelow = wanted.closest('.dialog-body') !== null && wanted.getBoundingClientRect().top >= bottom;
+  (isBelow ? dialog : wanted).focus();
 }
 
 /**
