@@ -1,5 +1,6 @@
 /** What follows a decision: the next step or decision opens, or the run ends. */
 import type { Memory } from '../checks/check.ts';
+import { interpolate } from '../procedures/interpolate.ts';
 import { firstPlace, nextPlace, type Place } from '../procedures/walk.ts';
 import { checksAt, isByWord, isStepPlace, type StepPlace, stepPlace } from './checks.ts';
 import type { RunEvent } from './events.ts';
@@ -27,7 +28,9 @@ export function openNext(run: Run, when: When): RunEvent {
 function opened(run: Run, place: Place | undefined, { id: command, at }: When): RunEvent {
   if (place === undefined) return { type: 'run-ended', outcome: 'completed', text: '', at, command };
   const { node, key: step, position } = place;
-  if (node.kind === 'end') return { type: 'run-ended', outcome: node.outcome, text: node.text, at, command };
+  if (node.kind === 'end') {
+    return { type: 'run-ended', outcome: node.outcome, text: interpolate(node.text, place.scope), at, command };
+  }
   if (!isStepPlace(place)) return { type: 'decision-opened', step, position, at, command };
   return { type: 'step-opened', step, position, baselines: inherited(run, place), at, command };
 }

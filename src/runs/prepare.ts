@@ -45,6 +45,9 @@ export interface Prepared {
   readonly problems: readonly Problem[];
 }
 
+/** A key travels in buttons, which hold little. Characters. */
+const LONGEST_KEY = 200;
+
 export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing: Missing): Prepared {
   const problems = [...inputProblems(plan.procedure, inputs, estate)];
   const names = [...new Set(Object.values(inputs).flatMap(serversOf))];
@@ -53,6 +56,9 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
   const numbers = new Map(places.filter((each) => each.node.kind !== 'end').map((each, i) => [each.key, i + 1]));
   const word = new Map<string, WordNeeded>();
   const every = everyPlace(plan, inputs);
+  const long = every.find((place) => place.key.length > LONGEST_KEY);
+  if (long)
+    problems.push({ message: `The step ${long.key.slice(0, 60)}… is nested too deeply, or its names are too long.` });
   for (const place of every.filter(isStepPlace)) {
     for (const resolved of checksAt(place)) {
       const needed = wordNeeded(place, resolved, targets, missing);

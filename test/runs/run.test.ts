@@ -187,6 +187,12 @@ describe('a run goes on', () => {
     expect(given(start, ...round(1, 'bad'), ...round(2, 'bad')).run.current).toBe('give-up');
   });
 
+  it('to an end whose text names what it is about', () => {
+    const last = { ...end('e'), text: `Left \${server} as it was.` };
+    const { run } = given(startOf(plan([step('a'), last])), approve('a'));
+    expect(run.ended?.text).toBe('Left s1 as it was.');
+  });
+
   it('to an end that the procedure states, with its outcome', () => {
     const start = startOf(plan([step('a'), decision('d', { go: [], stop: [end('stopped-here')] }), step('z')]));
     const run = given(start, approve('a')).when(choose('d', 'stop')).thenCome('option-chosen', 'run-ended');
