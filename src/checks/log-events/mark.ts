@@ -2,8 +2,9 @@
  * A **mark** says how far a file has been read, and how to know the file again.
  *
  * A baseline is a list of marks at the ends of the files; where a look stopped reading is another. The same file grown
- * longer goes on at its mark, and so does a copy of it, or the same file under another name. A file that was cut,
- * overwritten or replaced bears no mark any more, and is new from its first byte.
+ * longer goes on at its mark, and so does a copy of it, or the same file under another name. A file that was emptied,
+ * overwritten or replaced bears no mark any more, and is new from its first byte. One that still begins as it did, but
+ * does not go on so up to the mark, was cut short, or is shown as it was earlier: nothing in it is known to be new.
  */
 import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
@@ -20,6 +21,8 @@ export const markSchema = z.strictObject({
   partial: z.boolean(),
   /** Of the bytes at the beginning of the file and just before `offset`. */
   hash: z.string(),
+  /** Of the bytes at the beginning alone; absent where there were fewer than a sample. */
+  head: z.string().exactOptional(),
   /** Size and change time when the mark was made: a file for which both still hold need not be opened. */
   size: z.int().min(0),
   changed: z.number(),
@@ -38,13 +41,14 @@ export function identityOf(file: FoundFile): string {
 
 /** Makes a mark. `partial` absent: see whether the byte before `offset` ends a line. */
 export async function makeMark(handle: FileHandle, file: FoundFile, offset: number, partial?: boolean): Promise<Mark> {
-  const { hash, tail } = await sample(handle, offset);
+  const { hash, head, tail } = await sample(handle, offset);
   return {
     path: file.path,
     id: identityOf(file),
     offset,
     partial: partial ?? !endsLine(tail),
     hash,
+    ...(head === undefined ? {} : { head }),
     size: file.stats.size,
     changed: file.stats.ctimeMs,
   };
@@ -55,10 +59,23 @@ export async function makeMark(handle: FileHandle, file: FoundFile, offset: numb
  * be it: a log that is rotated by copying and cutting leaves a copy under a new name, and nothing in it is new.
  */
 export function candidateMarks(file: FoundFile, marks: readonly Mark[]): readonly Mark[] {
-  const id = identityOf(file);
-  const likelihood = (mark: Mark) => (mark.id === id ? 2 : 0) + (mark.path === file.path ? 1 : 0);
-  return marks.toSorted((a, b) => likelihood(b) - likelihood(a));
+  const likelihood = (mark: Mark) => (mark.id === identityOf(file) ? 2 : 0) + (mark.path === file.path ? 1 : 0);
+  return (
+    marks
+      // Every file bears the mark of an empty one, so it tells nothing of others, and only if no other mark does.
+      .filter((mark) => mark.offset > 0 || likelihood(mark) > 0)
+      .toSorted(
+        (a, b) => Number(b.offset > 0) - Number(a.offset > 0) || likelihood(b) - likelihood(a) || b.offset - a.offset,
+      )
+  );
 }
+
+/** A mark of a file that was not read as far as it was there: it never counts as untouched. */
+export function unfinished(mark: Mark): Mark {
+  return { ...mark, changed: NEVER };
+}
+
+const NEVER = -1;
 
 /** Whether the file is, for all that can be told without opening it, as it was when the mark was made. */
 export function untouched(file: FoundFile, mark: Mark, now: number): boolean {
@@ -77,6 +94,12 @@ export async function bears(handle: FileHandle, size: number, mark: Mark): Promi
   return (await sample(handle, mark.offset)).hash === mark.hash;
 }
 
+/** Whether the file begins as the one with the mark did, and is the same one by its name or inode. */
+export async function beginsAs(handle: FileHandle, file: FoundFile, mark: Mark): Promise<boolean> {
+  if (mark.head === undefined || (mark.id !== identityOf(file) && mark.path !== file.path)) return false;
+  return hashOf(await readAt(handle, 0, SAMPLE)) === mark.head;
+}
+
 function endsLine(tail: Buffer): boolean {
   if (tail.length === 0) return true;
   const last = tail[tail.length - 1];
@@ -84,11 +107,18 @@ function endsLine(tail: Buffer): boolean {
   return last === NEWLINE || (last === 0 && tail[tail.length - 2] === NEWLINE);
 }
 
-async function sample(handle: FileHandle, offset: number): Promise<{ hash: string; tail: Buffer }> {
+async function sample(handle: FileHandle, offset: number): Promise<{ hash: string; head?: string; tail: Buffer }> {
   const length = Math.min(SAMPLE, offset);
   const head = await readAt(handle, 0, length);
   const tail = offset <= SAMPLE ? head : await readAt(handle, offset - length, length);
-  return { hash: createHash('sha256').update(head).update(tail).digest('base64url').slice(0, 22), tail };
+  const whole = length < SAMPLE ? {} : { head: hashOf(head) };
+  return { hash: hashOf(head, tail), ...whole, tail };
+}
+
+function hashOf(...parts: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest('base64url').slice(0, 22);
 }
 
 /** Up to `length` bytes; fewer at the end of the file. */

@@ -18,7 +18,18 @@ import { type Charset, charsetOf } from './charset.ts';
 import type { LogEventsParameters } from './declaration.ts';
 import { type Header, parseHeader } from './header.ts';
 import { findLogs, inOrder } from './log-files.ts';
-import { bears, candidateMarks, identityOf, type Mark, makeMark, markSchema, readAt, untouched } from './mark.ts';
+import {
+  bears,
+  beginsAs,
+  candidateMarks,
+  identityOf,
+  type Mark,
+  makeMark,
+  markSchema,
+  readAt,
+  unfinished,
+  untouched,
+} from './mark.ts';
 import { readBlocks } from './read-blocks.ts';
 import { type Scanned, scanBlock } from './scan.ts';
 import { NOTHING_SEEN, progressSchema, type Sequence, sequencesOf } from './sequences.ts';
@@ -34,6 +45,9 @@ const memorySchema = z.strictObject({
 
 /** Whole headers are shorter than this. */
 const HEAD = 4_096;
+
+/** How many files that cannot be seen now are remembered, latest first; those of the baseline in any case. */
+const MOST_UNSEEN = 100;
 
 export const logEventsProbe: Probe<LogEventsParameters> = { baseline, look };
 
@@ -60,16 +74,20 @@ async function lookThrough(server: Server, parameters: LogEventsParameters, cont
   const glob = globOf(server);
   const { files, folder } = await findLogs(glob);
   const memory = memorySchema.safeParse(context.memory).data;
-  const marks = memory?.files ?? (parameters.look === 'new' ? marksOf(context.baseline) : []);
+  const remembered = memory?.files ?? [];
+  const marks = [...remembered, ...(parameters.look === 'new' ? marksOf(context.baseline) : [])];
   const sequences = sequencesOf(parameters.outcomes);
   let scanned: Scanned = memory ?? { progress: NOTHING_SEEN, lines: 0 };
   const kept: Mark[] = [];
+  const met = new Set<Mark>();
   const changed: Unread[] = [];
   for (const file of files) {
     const candidates = candidateMarks(file, marks);
     const same = candidates.find((mark) => untouched(file, mark, Date.now()));
-    if (same !== undefined) kept.push(same);
-    else {
+    if (same !== undefined) {
+      kept.push(same);
+      met.add(same);
+    } else {
       const unread = await withFile(file, (handle) => prepare(handle, file, candidates, server.encoding));
       if (unread !== undefined) changed.push(unread);
     }
@@ -80,10 +98,13 @@ async function lookThrough(server: Server, parameters: LogEventsParameters, cont
     if (read === undefined) continue;
     scanned = read.scanned;
     kept.push(read.mark);
+    if (unread.mark !== undefined) met.add(unread.mark);
   }
+  // A file that was not there just now, on a disk that is away or while it is renamed, must not come back as new.
+  const unseen = remembered.filter((mark) => !met.has(mark)).slice(0, MOST_UNSEEN);
   const { progress, lines, last } = scanned;
-  const remembered = { files: kept, progress, lines, ...(last === undefined ? {} : { last }) };
-  return { ...tell(scanned, sequences, glob, folder, files.length, context.signal.aborted), memory: remembered };
+  const memorable = { files: [...kept, ...unseen], progress, lines, ...(last === undefined ? {} : { last }) };
+  return { ...tell(scanned, sequences, glob, folder, files.length, context.signal.aborted), memory: memorable };
 }
 
 function tell(
@@ -122,6 +143,8 @@ function tell(
 
 interface Unread {
   readonly file: FoundFile;
+  /** What the file is known by; absent for a new one. */
+  readonly mark?: Mark;
   readonly known: boolean;
   readonly header: Header;
   readonly charset: Charset;
@@ -144,8 +167,19 @@ async function prepare(
   const header = parseHeader(wide ? text.replace(/^\u00ff\u00fe|^\u00fe\u00ff|\0/g, '') : text);
   for (const mark of candidates) {
     if (await bears(handle, size, mark)) {
-      return { file, known: true, header, charset, offset: mark.offset, partial: mark.partial };
+      return { file, mark, known: true, header, charset, offset: mark.offset, partial: mark.partial };
     }
+  }
+  for (const mark of candidates) {
+    if (!(await beginsAs(handle, file, mark))) continue;
+    if (size < mark.offset) {
+      throw new CannotLook(
+        `${file.path} is shorter than it was: ${count(size)} bytes instead of ${count(mark.offset)}, so what is new in it cannot be told. Does its disk lag behind? If somebody cut it, move it elsewhere.`,
+      );
+    }
+    // Cut short and grown since: where the new part begins is not known, so only what comes from now on counts.
+    const { offset, partial } = await makeMark(handle, file, size);
+    return { file, mark, known: true, header, charset, offset, partial };
   }
   // New, or no longer what it was. A header is no line of the log.
   return { file, known: false, header, charset, offset: wide ? 0 : header.length, partial: false };
@@ -169,7 +203,8 @@ async function readOn(
   const place = await readBlocks(handle, unread, stats.size, signal, (bytes, offset) => {
     scanned = scanBlock(scanned, bytes, offset, source, sequences);
   });
-  return { scanned, mark: await makeMark(handle, opened, place.offset, place.partial) };
+  const mark = await makeMark(handle, opened, place.offset, place.partial);
+  return { scanned, mark: signal.aborted ? unfinished(mark) : mark };
 }
 
 /** Opens a file, and closes it again. Undefined if it has gone meanwhile, as `expire` makes the oldest ones go. */
