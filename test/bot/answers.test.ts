@@ -10,14 +10,14 @@ import { type Asked, approve, baseline, begin, choose, given, looked, saw, start
 
 const served = () => true;
 
-function after(of: Plan, ...commands: readonly Asked[]): Run {
+function runAfter(of: Plan, ...commands: readonly Asked[]): Run {
   return given(startOf(of), ...commands).run;
 }
 
 const one = plan([
   step('one', {
-    checks: [check('port', { title: 'Port of `${server}` open' })],
-    onOutcome: { port: { bad: 'Stop `${server}`, then look again.' } },
+    checks: [check('port', { title: `Port of \`\${server}\` open` })],
+    onOutcome: { port: { bad: `Stop \`\${server}\`, then look again.` } },
   }),
   step('two', { checks: [attestation('word', { title: 'Options reviewed' })] }),
   decision('which', { left: [step('left')], right: [step('right')] }),
@@ -26,7 +26,7 @@ const one = plan([
 
 describe('why', () => {
   it('tells that nothing may be done yet, what is missing for it, and that nobody looks', () => {
-    const run = after(one, {
+    const run = runAfter(one, {
       type: 'report',
       step: 'one',
       check: 'port',
@@ -39,14 +39,14 @@ describe('why', () => {
   });
 
   it('tells what is waited for and what was seen', () => {
-    const run = after(one, baseline('one', 'port'), looked('one', 'port', 'not-yet', 'refused, 3 times'));
+    const run = runAfter(one, baseline('one', 'port'), looked('one', 'port', 'not-yet', 'refused, 3 times'));
     const { text } = whyAnswer(run, served);
     expect(text).toContain('Waiting for proof of: Port of `s1` open. So far on `127.0.0.1`: refused, 3 times.');
     expect(text).toContain('nobody has said yet that they are on it');
   });
 
   it('tells what a definite failure means and what to do about it', () => {
-    const run = after(one, baseline('one', 'port'), begin('one'), saw('one', 'port', 'bad', 'came up as primary'));
+    const run = runAfter(one, baseline('one', 'port'), begin('one'), saw('one', 'port', 'bad', 'came up as primary'));
     const { text } = whyAnswer(run, served);
     expect(text).toContain('something else: came up as primary');
     expect(text).toContain('Stop `s1`, then look again.');
@@ -55,11 +55,11 @@ describe('why', () => {
 
   it('says that only a person is missing, where that is so', () => {
     const proved = [baseline('one', 'port'), saw('one', 'port', 'good')];
-    expect(whyAnswer(after(one, ...proved), served).text).toContain('press *Approve*');
-    const word = whyAnswer(after(one, ...proved, approve('one')), served).text;
+    expect(whyAnswer(runAfter(one, ...proved), served).text).toContain('press *Approve*');
+    const word = whyAnswer(runAfter(one, ...proved, approve('one')), served).text;
     expect(word).toContain('a person’s word on: Options reviewed. Press *Confirm…*');
-    expect(whyAnswer(after(one, { type: 'pause', reason: 'Lunch' }), served).text).toContain('paused the run');
-    expect(whyAnswer(after(one, { type: 'abort', reason: 'Enough' }), served).text).toContain('“Enough”');
+    expect(whyAnswer(runAfter(one, { type: 'pause', reason: 'Lunch' }), served).text).toContain('paused the run');
+    expect(whyAnswer(runAfter(one, { type: 'abort', reason: 'Enough' }), served).text).toContain('“Enough”');
   });
 
   it('says that the checks disagree where each has its answer', () => {
@@ -70,14 +70,14 @@ describe('why', () => {
         requireTitle: 'exactly one primary',
       }),
     ]);
-    const run = after(both, baseline('roles', 'a'), saw('roles', 'a', 'bad'));
+    const run = runAfter(both, baseline('roles', 'a'), saw('roles', 'a', 'bad'));
     expect(whyAnswer(run, served).text).toContain('together they do not show exactly one primary');
   });
 });
 
 describe("what's next", () => {
   it('lists this step and those after it, up to what has to be decided first', () => {
-    const { text } = nextAnswer(after(one));
+    const { text } = nextAnswer(runAfter(one));
     expect(text).toContain('*Now, step 1: Do one*');
     expect(text).toContain('2. Do two\n3. Choose which\n… then it depends on what is decided.');
   });
@@ -100,9 +100,9 @@ describe("what's next", () => {
   it('tells when the end is near, and when it is over', () => {
     const proved = [baseline('one', 'port'), saw('one', 'port', 'good'), approve('one')];
     const end = [{ type: 'attest', step: 'two', check: 'word', outcome: 'confirmed', note: 'Read.' }] as const;
-    const last = after(one, ...proved, ...end, approve('two'), choose('which', 'left'), approve('left'));
+    const last = runAfter(one, ...proved, ...end, approve('two'), choose('which', 'left'), approve('left'));
     expect(nextAnswer(last).text).toContain('Then the run is at its end.');
-    const over = after(one, { type: 'abort', reason: 'Enough' });
+    const over = runAfter(one, { type: 'abort', reason: 'Enough' });
     expect(nextAnswer(over).text).toContain('Aborted by');
     expect(statusAnswer(over, 0).text).toContain('Aborted by');
   });
