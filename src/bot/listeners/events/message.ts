@@ -24,7 +24,9 @@ export async function onMessage(event: unknown, services: Services): Promise<voi
     const run = await services.threads.runOf(channel, said.thread);
     if (run === undefined) return;
     const by = await services.people.person(said.user);
-    const { id, ts, text } = said;
+    // Whoever is mentioned goes on record by name.
+    await Promise.all(mentionedIn(message).map((id) => services.people.person(id)));
+    const { id, ts, text } = read(message, services) ?? said;
     // A run that has ended refuses: its record is closed.
     await services.runs.handle(run, { type: 'say', id, at: services.now(), by, text, ts });
   });
@@ -54,6 +56,11 @@ function said(
   // The root is the bot's own card: only what answers it is said in its thread.
   if (!byPerson || thread === undefined || thread === ts || text.trim() === '') return undefined;
   return { id: `said:${channel}:${ts}${revision === undefined ? '' : `:${revision}`}`, user, ts, thread, text };
+}
+
+function mentionedIn({ text, message, previous_message: before }: MessageEvent): readonly string[] {
+  const texts = [text, message?.text, before?.text].join(' ');
+  return [...new Set([...texts.matchAll(/<@(\w+)/g)].flatMap(([, id]) => id ?? []))];
 }
 
 function textOf(message: Pick<MessageEvent, 'text' | 'files'>, services: Services): string {
