@@ -1,5 +1,6 @@
 /** Talking in a run's thread: to the bot, and to each other. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACTION } from '../../src/bot/controls.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, type Thread, textOf, type World } from './support/world.ts';
 
@@ -60,7 +61,10 @@ describe('to the bot', () => {
   it('a pause and a resume are done and confirmed by the thread; what cannot be is told privately', async () => {
     say('bo', `${mention} pause The phones are ringing`);
     await world.until('the pause', async () => (await thread.record()).run.paused?.reason === 'The phones are ringing');
-    say('bo', `${mention} resume`);
+    const card = await world.until('the button', () =>
+      thread.messages().findLast(({ blocks }) => JSON.stringify(blocks ?? []).includes(`"${ACTION.resume}"`)),
+    );
+    await world.workspace.click('cy', world.workspace.find('cy', 'upgrades', card.ts, ACTION.resume));
     await world.until('the end of the pause', async () => (await thread.record()).run.paused === undefined);
     say('bo', `${mention} resume`);
     await world.until('a private word', () =>
@@ -82,7 +86,7 @@ describe('to each other', () => {
     );
     const { run } = await thread.record();
     expect(run.remarks.find((each) => each.ts === ts)).toMatchObject({ by: { name: 'ann' } });
-    expect(run.remarks.find((each) => each.ts === ts)?.text).toMatch(/^Is @\S+ at the console\? a < b$/);
+    expect(run.remarks.find((each) => each.ts === ts)?.text).toBe('Is @cy at the console? a < b');
   });
 
   it('outside the thread, and by the bot, it is none of the record', async () => {

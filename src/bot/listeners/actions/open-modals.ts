@@ -9,14 +9,11 @@ import { type About, attestView, noteView, overrideView, skipView } from '../../
 import { type Click, readClick } from '../../payloads.ts';
 import { refusalText } from '../../refusals.ts';
 import type { Services } from '../../services.ts';
-import { slackError } from '../../slack/errors.ts';
 import { openStart } from '../../starting/open-start.ts';
 import { escapeText } from '../../text/escape.ts';
 import { onceAck, tell } from '../acknowledge.ts';
 import { guarded } from '../guard.ts';
 import { type ActionArgs, askedBy, STALE_CONTROL } from './step-actions.ts';
-
-const TOO_SLOW = 'That took too long, and Slack gave up on opening the form. Nothing was changed; try again.';
 
 /** Stands in for what will be typed, to learn beforehand whether the run would refuse whatever it is. */
 const TO_BE_TYPED = '…';
@@ -130,10 +127,5 @@ async function openFor(
     if (text !== undefined) await say(escapeText(text));
     return;
   }
-  try {
-    await services.slack.openView(click.trigger, form.view());
-  } catch (error) {
-    if (slackError(error) !== 'expired_trigger_id') throw error;
-    await say(TOO_SLOW);
-  }
+  await services.slack.openView(click.trigger, form.view());
 }
