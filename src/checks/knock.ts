@@ -24,9 +24,14 @@ export async function knock(server: Server, parameters: PortParameters, signal: 
     await connected(server.host, port, AbortSignal.any([signal, patience]));
     return { answer: 'open', address };
   } catch (error) {
-    if (systemCode(error) === 'ECONNREFUSED') return { answer: 'refused', address };
+    if (triesOf(error).every((each) => systemCode(each) === 'ECONNREFUSED')) return { answer: 'refused', address };
     return { answer: 'none', why: explain(error, server.host, address, parameters.timeout, patience.aborted) };
   }
+}
+
+/** A host with several addresses fails with one error for each of them, under the code of the first. */
+function triesOf(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors : [error];
 }
 
 function connected(host: string, port: number, signal: AbortSignal): Promise<void> {
@@ -48,9 +53,9 @@ function connected(host: string, port: number, signal: AbortSignal): Promise<voi
 function explain(error: unknown, host: string, address: string, timeout: number, timedOut: boolean): string {
   const firewall = 'A firewall that drops packets looks the same as a host that is down.';
   if (timedOut) return `${address} did not answer within ${timeout} s. ${firewall}`;
-  // A host with several addresses fails with one error for each of them.
-  const first = error instanceof AggregateError ? error.errors[0] : error;
-  switch (systemCode(error) ?? systemCode(first)) {
+  const tries = triesOf(error);
+  const telling = tries.find((each) => systemCode(each) !== 'ECONNREFUSED') ?? error;
+  switch (systemCode(telling)) {
     case 'ENOTFOUND':
       return `The name ${host} is not found. Is the host right in the estate, and can this worker resolve it?`;
     case 'EAI_AGAIN':
@@ -62,6 +67,6 @@ function explain(error: unknown, host: string, address: string, timeout: number,
     case 'ETIMEDOUT':
       return `${address} did not answer. ${firewall}`;
     default:
-      return `${address} could not be tried: ${error instanceof Error ? error.message || error.name : String(error)}`;
+      return `${address} could not be tried: ${telling instanceof Error ? telling.message || telling.name : String(telling)}`;
   }
 }

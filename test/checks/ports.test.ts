@@ -1,5 +1,6 @@
+import dns from 'node:dns';
 import { createServer, type Server as TcpServer } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { portClosed } from '../../src/checks/port-closed/declaration.ts';
 import { portClosedProbe } from '../../src/checks/port-closed/probe.ts';
 import { portOpen } from '../../src/checks/port-open/declaration.ts';
@@ -27,6 +28,8 @@ async function freePort(): Promise<number> {
   await new Promise((resolve) => listener?.close(resolve));
   return port;
 }
+
+type Found = (error: null, addresses: readonly { address: string; family: number }[]) => void;
 
 const parameters = portOpen.parameters.parse({});
 
@@ -58,6 +61,15 @@ describe('port-open and port-closed', () => {
       expect(look).toMatchObject({ state: 'unknown', summary: expect.stringContaining('no-such-host.invalid') });
       expect(look.evidence).toEqual([]);
     }
+  });
+
+  it('prove nothing if a host refuses at one of its addresses and cannot be reached at another', async () => {
+    const port = await freePort();
+    const addresses = ['127.0.0.1', '255.255.255.255'].map((address) => ({ address, family: 4 }));
+    const lookup = (_name: string, _options: object, found: Found) => found(null, addresses);
+    vi.spyOn(dns, 'lookup').mockImplementation(lookup as typeof dns.lookup);
+    const [open, closed] = await looks(port, 'two-addresses.invalid', { port: 'main', timeout: 1 });
+    expect([open, closed].map(outcomeOf)).toEqual(['unknown', 'unknown']);
   });
 
   it('prove nothing if there is no answer in time', async () => {
