@@ -1,0 +1,98 @@
+/** People at the page, who find things by what they are called. */
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+
+const WINDOW = { width: 1600, height: 950 };
+
+/** Waiting is for a condition; this is when it never comes. */
+const PATIENCE_MS = 20_000;
+
+export class Somebody {
+  readonly page: Page;
+
+  private constructor(page: Page) {
+    this.page = page;
+  }
+
+  static async at(browser: Browser, url: string, name: string, options: BrowserContextOptions = {}): Promise<Somebody> {
+    const context = await browser.newContext({ viewport: WINDOW, timezoneId: 'UTC', ...options });
+    const page = await context.newPage();
+    page.setDefaultTimeout(PATIENCE_MS);
+    await page.goto(`${url}?as=${name}`);
+    const somebody = new Somebody(page);
+    await somebody.composer.waitFor();
+    return somebody;
+  }
+
+  get composer(): Locator {
+    return this.page.getByLabel('Message #upgrades');
+  }
+
+  get thread(): Locator {
+    return this.page.getByRole('region', { name: 'Thread' });
+  }
+
+  get messages(): Locator {
+    return this.thread.getByRole('article', { name: 'Handrail' });
+  }
+
+  /** What the bot tells this person alone. */
+  get privately(): Locator {
+    return this.page.getByRole('article').filter({ hasText: 'Only visible to you' });
+  }
+
+  /** The message of a step, told by its heading. */
+  step(number: number): Locator {
+    return this.messages.filter({ hasText: new RegExp(`Step ${number} of \\d+ ·`) }).first();
+  }
+
+  dialog(name: string | RegExp): Locator {
+    return this.page.getByRole('dialog', { name });
+  }
+
+  async openThread(): Promise<void> {
+    await this.page.getByRole('button', { name: /^\d+ repl/ }).click();
+    await this.thread.waitFor();
+  }
+
+  async command(line: string): Promise<void> {
+    await this.composer.fill(line);
+    await this.composer.press('Enter');
+  }
+
+  async say(text: string): Promise<void> {
+    const field = this.thread.getByLabel('Reply in thread');
+    await field.fill(text);
+    await field.press('Enter');
+  }
+
+  async press(step: number, name: string | RegExp): Promise<void> {
+    await this.step(step).getByRole('button', { name }).click();
+  }
+
+  /** Something of the step's "more" menu. */
+  async pick(step: number, name: string): Promise<void> {
+    await this.step(step).getByRole('button', { name: 'More actions' }).click();
+    await this.page.getByRole('menuitem', { name }).click();
+  }
+
+  /** Fills in the one text of a modal and submits it. */
+  async answer(modal: string, text: string, submit: string): Promise<void> {
+    const dialog = this.dialog(modal);
+    await dialog.getByRole('textbox').fill(text);
+    await dialog.getByRole('button', { name: submit, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Approves once the step is proved, and sees it sealed. */
+  async approve(step: number): Promise<void> {
+    await this.press(step, 'Approve');
+    await this.step(step)
+      .getByText(/approved by/)
+      .waitFor();
+  }
+
+  /** Presses a button of the lab's panel, which stands beside the thread. */
+  async inLab(name: string): Promise<void> {
+    await this.page.frameLocator('iframe[title="Lab"]').getByRole('button', { name, exact: true }).click();
+  }
+}
