@@ -11,8 +11,9 @@ interface Bundle {
 
 const folder = new URL('./page/', import.meta.url);
 const entry = fileURLToPath(new URL('main.tsx', folder));
+const sheet = fileURLToPath(new URL('page.css', folder));
 
-/** The page: one document, one script bundled from `page/main.tsx` when it is first asked for, one style sheet. */
+/** The page: one document, one script and one style sheet, bundled when they are first asked for. */
 export class PageFiles {
   readonly #policy: string;
   #bundle: Promise<Bundle> | undefined;
@@ -73,7 +74,7 @@ async function bundle(): Promise<Bundle> {
   // Loaded only here: a workspace that nobody looks at needs no bundler.
   const { build } = await import('esbuild');
   const result = await build({
-    entryPoints: { page: entry },
+    entryPoints: { page: entry, sheet },
     bundle: true,
     minify: true,
     write: false,
@@ -85,9 +86,7 @@ async function bundle(): Promise<Bundle> {
     logLevel: 'silent',
   });
   const output = (name: string): string => result.outputFiles.find((it) => it.path.endsWith(name))?.text ?? '';
-  const sheet = new URL('page.css', folder);
-  const written = existsSync(sheet) ? readFileSync(sheet, 'utf8') : '';
-  return { script: output('page.js'), style: written + output('page.css') };
+  return { script: output('page.js'), style: output('sheet.css') };
 }
 
 const missingPage = `<!doctype html>
