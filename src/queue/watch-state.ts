@@ -27,9 +27,14 @@ export interface Intervals {
   readonly settled: number;
   /** Between reports of which only the summary is new. */
   readonly summaries: number;
+  /**
+   * Between reports of which nothing is new. Several workers take turns at a check, and a report whose time is before that
+   * of the last one is dropped; without this, one from a worker whose clock is behind would be lost for good.
+   */
+  readonly again: number;
 }
 
-export const INTERVALS: Intervals = { first: 1_000, most: 5_000, settled: 15_000, summaries: 10_000 };
+export const INTERVALS: Intervals = { first: 1_000, most: 5_000, settled: 15_000, summaries: 10_000, again: 60_000 };
 
 /** After this many times the interval without a change, the interval has grown to it. */
 const CALMING = 4;
@@ -59,7 +64,8 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
   const changed = before === undefined || before.reported !== seen;
   const summaryDue = look.summary !== before?.summary && now - (before?.reportedAt ?? 0) >= intervals.summaries;
   const wished = wish !== undefined && wish !== before?.granted;
-  const report = changed || summaryDue || wished;
+  const againDue = now - (before?.reportedAt ?? now) >= intervals.again;
+  const report = changed || summaryDue || wished || againDue;
   const moved = JSON.stringify(memory) !== JSON.stringify(before?.memory);
   const changedAt = changed || (moved && !passes) ? now : before.changedAt;
   const state: WatchState = {

@@ -30,6 +30,13 @@ describe('a watch', () => {
     expect(judged.map(({ report }) => report)).toEqual([true, false, false, true, false, true, true, true, true]);
   });
 
+  it('repeats what it reported once a minute, since a report can be dropped where clocks are apart', () => {
+    const look = outcome('backup');
+    const judged = watchOver([0, 15_000, 59_999, 60_000, 75_000, 120_000].map((at) => ({ at, look })));
+    expect(judged.map(({ report }) => report)).toEqual([true, false, false, true, false, true]);
+    expect(judged.map(({ wait }) => wait).at(-1)).toBe(15_000);
+  });
+
   it('reports whatever it sees when somebody wished it, once for each wish', () => {
     const look = notYet('nothing');
     const judged = watchOver([
