@@ -151,7 +151,8 @@ export class Upkeep {
     this.#timers.set(run, set);
     const keys = new Set(wanted.map(timerKey));
     for (const timer of wanted) {
-      if (set.has(timerKey(timer))) continue;
+      // One that is due and not on record may have been lost. Setting it twice is one timer.
+      if (set.has(timerKey(timer)) && timer.at > Date.now()) continue;
       await timers.set(timer);
       set.set(timerKey(timer), timer);
     }

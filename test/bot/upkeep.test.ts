@@ -1,6 +1,7 @@
 /** What runs beside the thread follows the journal. */
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { reachDeadline } from '../../src/bot/deadlines.ts';
 import { recordReports } from '../../src/bot/reports.ts';
 import { type DeadlineTimer, Upkeep } from '../../src/bot/upkeep.ts';
 import type { CheckReference, Report } from '../../src/queue/messages.ts';
@@ -201,6 +202,31 @@ describe('a deadline', () => {
     runs.do({ type: 'approve', step: 'one' });
     await follow();
     expect(timers.set_.size).toBe(0);
+  });
+});
+
+describe('a deadline that is told late or early', () => {
+  const due = 1_000 + 5 * MINUTE;
+
+  beforeEach(() => {
+    for (const id of ['a', 'b']) baseline(id);
+    runs.do({ type: 'begin', step: 'one', at: 1_000 });
+  });
+
+  it('is told, though the bot that tells it has a clock behind that of the one which set it', async () => {
+    await reachDeadline({ run: 'R', step: 'one', mark: 'half', at: due }, { runs, now: () => due - 500 });
+    expect(runs.run.visits.one).toMatchObject({ deadlineMarks: [{ left: 'half', at: due }] });
+  });
+
+  it('has its timer set again by each sweep once it is due, should the timer have been lost', async () => {
+    await follow();
+    timers.set_.clear();
+    await sweep();
+    expect(timers.set_.get('one/half')).toBe(due);
+    await reachDeadline({ run: 'R', step: 'one', mark: 'half', at: due }, { runs, now: () => due });
+    timers.set_.clear();
+    await sweep();
+    expect(timers.set_.has('one/half')).toBe(false);
   });
 });
 
