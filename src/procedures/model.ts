@@ -72,7 +72,7 @@ export interface Check {
   readonly attest: 'allowed' | 'never';
   /**
    * An earlier step whose baseline counts instead of this step's own: what happened since then is evidence. It is the
-   * baseline of that step's check of the same kind with the same `of`, and every way to this step leads through that one.
+   * baseline of that step's check of the same kind with the same `of` (and file), and every way to this step leads through that one.
    */
   readonly since?: string;
 }

@@ -1,5 +1,6 @@
 /** What follows a decision: the next step or decision opens, or the run ends. */
 import type { Memory } from '../checks/check.ts';
+import { shareBaseline } from '../procedures/baselines.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { firstPlace, nextPlace, type Place } from '../procedures/walk.ts';
 import { checksAt, isByWord, isStepPlace, type StepPlace, stepPlace } from './checks.ts';
@@ -35,14 +36,16 @@ function opened(run: Run, place: Place | undefined, { id: command, at }: When): 
   return { type: 'step-opened', step, position, baselines: inherited(run, place), at, command };
 }
 
-/** Baselines of checks that look back to an earlier step: those of its check of the same kind on the same server. */
+/** Baselines of checks that look back to an earlier step: those of its check of the same thing there. */
 function inherited(run: Run, place: StepPlace): Readonly<Record<string, Memory>> {
   const baselines: Record<string, Memory> = {};
-  for (const { check, server } of checksAt(place)) {
+  for (const { check, server, parameters } of checksAt(place)) {
     const earlier = run.visits[run.latest[check.since ?? ''] ?? ''];
     if (earlier?.kind !== 'step' || isByWord(run.byWord, place, check, server)) continue;
     const match = checksAt(stepPlace(run, earlier)).find(
-      (each) => each.check.kind === check.kind && each.server === server,
+      (each) =>
+        each.server === server &&
+        shareBaseline({ kind: each.check.kind, parameters: each.parameters }, { kind: check.kind, parameters }),
     );
     const baseline = match && earlier.checks[match.check.id]?.baseline;
     if (baseline) baselines[check.id] = baseline;

@@ -156,6 +156,13 @@ const checks: readonly Case[] = [
     ['8:40 `one` keeps no baseline for this; give it a check `log-events` of `member`, required or not'],
   ],
   [
+    'since a step that looks at another file',
+    `${step('    checks:\n    - file-present: { of: member, file: options }\n')}  - step: two\n    title: Two\n    do: X\n    checks:\n    - file-present: { of: member, file: package, since: one }`,
+    [
+      '10:57 `one` keeps no baseline for this; give it a check `file-present` of `member` and of the same file, required or not',
+    ],
+  ],
+  [
     'since a step that may not have been taken',
     `  - branch: b\n    when:\n    - if: { input: quick }\n      steps:\n      - { step: one, title: One, do: X }\n  - step: two\n    title: Two\n    do: X\n    checks:\n    - log-events: { of: member, since: one, outcomes: { up: [00-05060] } }`,
     ['10:40 not every way to this leads through `one`'],

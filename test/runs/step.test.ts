@@ -53,6 +53,26 @@ describe('a step is opened', () => {
     const { run } = given(startOf(back), taken, saw('start', 'started', 'good'), approve('start'));
     expect(stepOf(run, 'confirm')).toMatchObject({ phase: 'open', checks: { role: { baseline: { size: 7 } } } });
   });
+
+  it('never on the baseline of another file, which says nothing of what was there', () => {
+    const file = (id: string, name: string, more = {}) =>
+      check(id, { kind: 'file-present', parameters: { file: name }, ...more });
+    const of = (name: string) =>
+      plan([
+        step('export', { checks: [file('options', 'options'), file('license', 'license')] }),
+        step('install', { checks: [file('done', name, { since: 'export' })] }),
+      ]);
+    const at = (name: string) => {
+      const taken = ['options', 'license'].map(
+        (id) =>
+          ({ type: 'report', step: 'export', check: id, report: { type: 'baseline', baseline: { id } } }) as const,
+      );
+      const proofs = ['options', 'license'].map((id) => saw('export', id, 'good'));
+      return stepOf(given(startOf(of(name)), ...taken, ...proofs, approve('export')).run, 'install');
+    };
+    expect(at('license')).toMatchObject({ phase: 'open', checks: { done: { baseline: { id: 'license' } } } });
+    expect(at('package').phase).toBe('opening');
+  });
 });
 
 describe('a step is approved', () => {

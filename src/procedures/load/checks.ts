@@ -4,6 +4,7 @@ import type { CheckDeclaration } from '../../checks/check.ts';
 import type { Path } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { suggestion } from '../../yaml/suggest.ts';
+import { shareBaseline } from '../baselines.ts';
 import { mapTexts } from '../interpolate.ts';
 import type { Check, StepNode } from '../model.ts';
 import { attestationShape, commonCheckShape } from '../surface.ts';
@@ -190,8 +191,9 @@ function judgeSince(check: Check, since: string, path: Path, here: Here, declara
   if (!earlier) return;
   if (!earlier.certain) {
     reading.add(path, `not every way to this leads through \`${since}\``);
-  } else if (earlier.checks && !earlier.checks.some((each) => each.kind === check.kind && each.of === check.of)) {
-    const needed = `\`${check.kind}\` of \`${check.of}\``;
+  } else if (earlier.checks && !earlier.checks.some((each) => each.of === check.of && shareBaseline(each, check))) {
+    const file = check.parameters.file === undefined ? '' : ' and of the same file';
+    const needed = `\`${check.kind}\` of \`${check.of}\`${file}`;
     reading.add(path, `\`${since}\` keeps no baseline for this; give it a check ${needed}, required or not`);
   }
 }
