@@ -6,30 +6,44 @@
  * A run is as long as long runs are, 150 steps; then the lane goes on with another. Runs are started beforehand: a start
  * freezes a whole procedure, which is no decision.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Plan, StepNode } from '../src/procedures/model.ts';
-import { close, connect, type Redis } from '../src/redis/connection.ts';
-import { openRedis } from '../src/redis/embedded.ts';
+
+import type { Plan } from '../src/procedures/model.ts';
+import type { Redis } from '../src/redis/connection.ts';
 import { keysUnder } from '../src/redis/keys.ts';
 import { defineScript } from '../src/redis/script.ts';
 import type { RunEvent } from '../src/runs/events.ts';
 import { emptyHead, openJournal } from '../src/runs/journal.ts';
 import { parseEvent } from '../src/runs/parse-event.ts';
 import { Runs } from '../src/runs/runs.ts';
-import { type AppendOnce, measure, type Rate } from './journal-append.ts';
-import { type BenchResult, median } from './support/result.ts';
+import { procedure, step } from '../test/support/plans.ts';
+import { type AppendOnce, type Contender, inTurns, LANES } from './support/in-turns.ts';
+import type { BenchResult } from './support/result.ts';
 
-const ROUNDS = 5;
-const ROUND_MS = 1_500;
-const WARM_UP_MS = 700;
-const LANES = 100;
 const STEPS = 150;
 /** Runs of each lane that are there from the start; enough for a round on any machine we know. */
 const STARTED = 5;
 
 const person = { id: 'U012345', name: 'ann' };
+
+const plan: Plan = {
+  procedure: procedure(
+    'bench',
+    [...Array(STEPS).keys()].map((n) => step(`step-${n}`)),
+  ),
+  used: {},
+};
+
+export function benchDecisions(): Promise<readonly BenchResult[]> {
+  return inTurns({ what: 'decisions', unit: 'decisions/s', bare, ours });
+}
+
+const bare: Contender = async (redis, round) => bareAppends(redis, round, await sampleDecision(redis, round));
+
+const ours: Contender = async (redis, round) => {
+  const runs = new Runs(openJournal({ redis, keys: keysUnder('bench'), parse: parseEvent }));
+  await startAll(runs, round);
+  return decisions(runs, round);
+};
 
 const bareScript = defineScript<boolean>(
   'bare-append-two',
@@ -51,11 +65,11 @@ return 1
   (reply) => reply === 1,
 );
 
-function bare(redis: Redis, name: string, sample: readonly RunEvent[]): AppendOnce {
+function bareAppends(redis: Redis, round: string, sample: readonly RunEvent[]): AppendOnce {
   const [first, second] = sample.map((event) => JSON.stringify(event));
   const { hash } = emptyHead('bare');
   return async (lane, n) => {
-    const stream = keysUnder('bench').journal(`${name}-${lane}`);
+    const stream = keysUnder('bench').journal(`${round}-${lane}`);
     const length = (n - 1) * 2;
     const args = [length, `${length + 1}-0`, first ?? '', `${length + 2}-0`, second ?? '', hash];
     if (!(await bareScript.run(redis, [stream], args))) throw new Error(`append ${n} of lane ${lane} was refused`);
@@ -99,111 +113,13 @@ async function startAll(runs: Runs, name: string): Promise<void> {
   }
 }
 
-const plan: Plan = {
-  procedure: {
-    id: 'bench',
-    title: 'A long run',
-    summary: '',
-    product: '',
-    source: { document: '' },
-    inputs: {},
-    prerequisites: [],
-    notes: [],
-    warnings: [],
-    limitations: [],
-    parts: {},
-    steps: [...Array(STEPS).keys()].map(
-      (n): StepNode => ({
-        kind: 'step',
-        id: `step-${n}`,
-        title: `Step ${n}`,
-        do: 'Do it.',
-        substeps: [],
-        notes: [],
-        warnings: [],
-        checks: [],
-        skip: 'never',
-        override: 'never',
-        onOutcome: {},
-      }),
-    ),
-    text: '',
-  },
-  used: {},
-};
-
-/** Throws if there is no redis-server or valkey-server on the PATH: other servers' numbers would mean nothing. */
-export async function benchDecisions(): Promise<readonly BenchResult[]> {
-  const dataDir = await mkdtemp(join(tmpdir(), 'handrail-bench-'));
-  const log = { info: () => undefined, warn: console.error, error: console.error };
-  const server = await openRedis({ dataDir, log });
-  try {
-    if (!server.keepsData) throw new Error('this benchmark needs redis-server or valkey-server on the PATH');
-    const redis = connect(server.address, { role: 'commands', log });
-    try {
-      return [...(await compare(redis, 1)), ...(await compare(redis, 64))];
-    } finally {
-      await close(redis);
-    }
-  } finally {
-    await server.close();
-    await rm(dataDir, { recursive: true, force: true });
-  }
-}
-
-async function compare(redis: Redis, inFlight: number): Promise<readonly BenchResult[]> {
-  const keys = keysUnder('bench');
-  const sample = await sampleDecision(redis);
-  const [theirs, ours]: [Rate[], Rate[]] = [[], []];
-  for (let round = 0; round <= ROUNDS; round += 1) {
-    const pace = { inFlight, lanes: LANES, duration: round === 0 ? WARM_UP_MS : ROUND_MS };
-    const name = `${inFlight}-${round}`;
-    const bareRate = await measure(bare(redis, `bare-${name}`, sample), pace);
-    const runs = new Runs(openJournal({ redis, keys, parse: parseEvent }));
-    await startAll(runs, `run-${name}`);
-    const ourRate = await measure(decisions(runs, `run-${name}`), pace);
-    await redis.flushdb();
-    if (round === 0) continue;
-    theirs.push(bareRate);
-    ours.push(ourRate);
-  }
-  const rate = median(ours.map(({ perSecond }) => perSecond));
-  const latency = median(ours.map((each) => each.median));
-  // Round by round, since what else the machine does comes and goes.
-  const rateRatio = median(ours.map(({ perSecond }, i) => perSecond / (theirs[i]?.perSecond ?? Number.NaN)));
-  const latencyRatio = median(ours.map((each, i) => each.median / (theirs[i]?.median ?? Number.NaN)));
-  const busy = inFlight > 1;
-  return [
-    {
-      name: `decisions, ${inFlight} in flight, ${LANES} runs`,
-      measured: rate,
-      baseline: median(theirs.map(({ perSecond }) => perSecond)),
-      unit: 'decisions/s',
-      ratio: rateRatio,
-      aim: busy ? 'at least half of the bare append, above 5,000/s' : 'none',
-      ok: !busy || (rateRatio >= 0.5 && rate > 5_000),
-    },
-    {
-      name: `decisions, ${inFlight} in flight, median time`,
-      measured: latency,
-      baseline: median(theirs.map((each) => each.median)),
-      unit: 'ms',
-      ratio: latencyRatio,
-      // With many in flight the time is what the throughput leaves; it is shown, not judged.
-      aim: busy ? 'none' : 'below 2 ms',
-      ok: busy || latency < 2,
-    },
-  ];
-}
-
 /** The two events of a real approval. */
-async function sampleDecision(redis: Redis): Promise<readonly RunEvent[]> {
+async function sampleDecision(redis: Redis, round: string): Promise<readonly RunEvent[]> {
   const keys = keysUnder('bench');
   const journal = openJournal({ redis, keys, parse: parseEvent });
   const runs = new Runs(journal);
-  await start(runs, runId('sample', 0, 0));
-  await decisions(runs, 'sample')(0, 1);
-  const entries = await journal.read('sample-0-0');
-  await redis.flushdb();
+  await start(runs, runId(`sample-${round}`, 0, 0));
+  await decisions(runs, `sample-${round}`)(0, 1);
+  const entries = await journal.read(runId(`sample-${round}`, 0, 0));
   return entries.slice(-2).map(({ event }) => event);
 }

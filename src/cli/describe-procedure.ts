@@ -1,6 +1,8 @@
 /** A procedure as text, for `handrail procedures show`. */
+
+import { conditionText } from '../procedures/condition-text.ts';
 import { formatDuration } from '../procedures/duration.ts';
-import type { Check, Condition, Input, Node, Plan, Source, StepNode } from '../procedures/model.ts';
+import type { Check, Input, Node, Plan, Source, StepNode } from '../procedures/model.ts';
 
 /** @returns several lines, without the last line's end */
 export function describeProcedure(plan: Plan): string {
@@ -58,14 +60,17 @@ function nodeLines(node: Node, depth: number): readonly string[] {
     case 'branch':
       return [
         'depends:',
-        ...node.when.flatMap((arm) => [`${indent}if ${conditionText(arm.if)}`, ...nodes(arm.steps, depth + 2)]),
+        ...node.when.flatMap((arm) => [
+          `${indent}if ${conditionText(arm.if, asItStands)}`,
+          ...nodes(arm.steps, depth + 2),
+        ]),
         ...(node.otherwise.length > 0 ? [`${indent}otherwise`, ...nodes(node.otherwise, depth + 2)] : []),
       ];
     case 'each':
       return [`for each ${node.variable} in ${node.in}:`, ...nodes(node.steps, depth + 1)];
     case 'repeat':
       return [
-        `at most ${node.atMost} times, until ${conditionText(node.until)}:`,
+        `at most ${node.atMost} times, until ${conditionText(node.until, asItStands)}:`,
         ...nodes(node.steps, depth + 1),
         ...(node.exhausted.length > 0 ? [`${indent}if that never came:`, ...nodes(node.exhausted, depth + 2)] : []),
       ];
@@ -92,19 +97,10 @@ function checkText(check: Check): string {
   return `${check.required ? 'proved by' : 'also seen'}: ${flat(check.title)} (${by})`;
 }
 
-function conditionText(condition: Condition): string {
-  if ('all' in condition) return condition.all.map(conditionText).join(' and ');
-  if ('any' in condition) return condition.any.map((each) => `(${conditionText(each)})`).join(' or ');
-  if ('not' in condition) return `not (${conditionText(condition.not)})`;
-  if ('outcome' in condition)
-    return `${condition.step ?? 'this step'}'s ${condition.outcome} is ${condition.is.join(' or ')}`;
-  if ('decision' in condition) return `${condition.decision} was decided as ${condition.is.join(' or ')}`;
-  if ('version' in condition) return `${condition.version} is below ${condition.below}`;
-  return `${condition.input} is ${condition.is.join(' or ')}`;
-}
-
 function sourceText({ document, section, step }: Source): string {
   return [document, section, step && `step ${step}`].filter(Boolean).join(', ');
 }
 
 const flat = (text: string) => text.trim().replace(/\s+/g, ' ');
+
+const asItStands = (name: string) => name;

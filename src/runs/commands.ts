@@ -1,8 +1,6 @@
 /** What can be asked of a run, and how the run can refuse. */
 import type { Evidence, Memory } from '../checks/check.ts';
-import type { Server } from '../estate/model.ts';
-import type { Plan, Scope } from '../procedures/model.ts';
-import type { DeadlineMark, Person } from './events.ts';
+import type { DeadlineMark, Person, Setup } from './events.ts';
 
 interface Asked {
   /** The same id delivered twice is one command. */
@@ -11,16 +9,9 @@ interface Asked {
   readonly by: Person;
 }
 
-export interface Start extends Asked {
+export interface Start extends Asked, Setup {
   readonly type: 'start';
   readonly run: string;
-  readonly plan: Plan;
-  readonly inputs: Scope;
-  readonly estate: string;
-  readonly targets: Readonly<Record<string, Server>>;
-  readonly byWord: readonly string[];
-  readonly prerequisites: readonly string[];
-  readonly channel: string;
 }
 
 /** "I'm on it." */

@@ -4,6 +4,7 @@
  * It is pure: times and ids come in with the command. Opening the next step is an event of the same decision, so that
  * "approved, but never moved on" cannot exist.
  */
+import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { stepPlace } from './checks.ts';
 import type {
@@ -303,12 +304,12 @@ function alreadyDecided(step: string, decided: NonNullable<Visit['decided']>): R
 }
 
 function notOpenYet(run: Run, visit: StepVisit): Refusal {
-  const { node } = stepPlace(run, visit);
+  const { node, scope } = stepPlace(run, visit);
   const waiting = node.checks.filter((check) => {
     const state = visit.checks[check.id];
     return state && !state.byWord && state.baseline === undefined;
   });
-  return { code: 'not-open-yet', step: visit.key, waiting: waiting.map((check) => check.title) };
+  return { code: 'not-open-yet', step: visit.key, waiting: waiting.map((check) => interpolate(check.title, scope)) };
 }
 
 function unlessEnded(run: Run, otherwise: () => Decision): Decision {

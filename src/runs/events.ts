@@ -27,9 +27,8 @@ interface Done extends Happened {
   readonly by: Person;
 }
 
-export interface RunStarted extends Done {
-  readonly type: 'run-started';
-  readonly run: string;
+/** What a run is about. It is frozen at the start: later changes of files and estate do not reach it. */
+export interface Setup {
   readonly plan: Plan;
   readonly inputs: Scope;
   /** Name of the estate. */
@@ -42,6 +41,11 @@ export interface RunStarted extends Done {
   readonly prerequisites: readonly string[];
   /** Where the thread is. */
   readonly channel: string;
+}
+
+export interface RunStarted extends Done, Setup {
+  readonly type: 'run-started';
+  readonly run: string;
 }
 
 export interface StepOpened extends Happened {

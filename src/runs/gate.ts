@@ -4,6 +4,7 @@
  */
 
 import { type Facts, holds } from '../procedures/conditions.ts';
+import { interpolate } from '../procedures/interpolate.ts';
 import type { Check, StepNode } from '../procedures/model.ts';
 import { stepPlace } from './checks.ts';
 import type { CheckState, Run, StepVisit } from './run.ts';
@@ -17,9 +18,9 @@ export function passed(check: Check, state: CheckState | undefined): boolean {
 export function unmet(run: Run, visit: StepVisit): readonly string[] {
   const { node, scope } = stepPlace(run, visit);
   const open = node.checks.filter((check) => check.required && !passed(check, visit.checks[check.id]));
-  if (open.length > 0) return open.map((check) => check.title);
+  if (open.length > 0) return open.map((check) => interpolate(check.title, scope));
   if (node.require === undefined || holds(node.require, scope, factsAt(run, visit), node.id)) return [];
-  return [requirementTitle(node)];
+  return [interpolate(requirementTitle(node), scope)];
 }
 
 export function gatePassed(run: Run, visit: StepVisit): boolean {

@@ -5,10 +5,8 @@
  * `opening` (baselines are being taken) → `open` (people act, checks watch) → `decided`.
  */
 import type { Evidence, Memory } from '../checks/check.ts';
-import type { Server } from '../estate/model.ts';
-import type { Plan, Scope } from '../procedures/model.ts';
 import type { Position } from '../procedures/walk.ts';
-import type { DeadlineMark, Person } from './events.ts';
+import type { DeadlineMark, Person, Setup } from './events.ts';
 
 export interface CheckState {
   readonly id: string;
@@ -104,17 +102,10 @@ export interface Turning {
   readonly version: number;
 }
 
-export interface Run {
+export interface Run extends Setup {
   /** Number of events so far. 0: the run does not exist. */
   readonly version: number;
   readonly id: string;
-  readonly plan: Plan;
-  readonly inputs: Scope;
-  readonly estate: string;
-  readonly targets: Readonly<Record<string, Server>>;
-  readonly byWord: readonly string[];
-  readonly prerequisites: readonly string[];
-  readonly channel: string;
   readonly startedBy: Person;
   readonly startedAt: number;
   /** Who holds the run: whoever started it, until it is handed over. */

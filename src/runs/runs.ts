@@ -3,14 +3,15 @@
  *
  * Asking is read, decide, append; and once more when somebody else appended in between. What was read is kept in
  * memory, because the journal refuses to append to anything that is not its end: a record that fell behind costs one
- * more reading, never a wrong decision.
+ * more reading, never a wrong decision. Nor does one that the journal no longer bears out, since Redis was put back to an
+ * earlier state: the last entry that is known must still be there.
  */
 import { z } from 'zod';
 import type { Command, Refusal } from './commands.ts';
 import { decide } from './decide.ts';
 import type { RunEvent } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
-import { type Append, emptyHead, type Head, type Journal } from './journal.ts';
+import { type Append, emptyHead, type Head, type Journal, JournalDamaged } from './journal.ts';
 import type { Run } from './run.ts';
 
 /** A run with what its journal says beyond the events. */
@@ -83,9 +84,9 @@ export class Runs {
     return record.run.version === 0 ? undefined : record;
   }
 
-  /** Live runs, oldest first. */
+  /** Live runs, oldest first. One whose journal is damaged is left out: the others go on. */
   async live(): Promise<readonly RunRecord[]> {
-    const records = await Promise.all((await this.journal.liveRuns()).map(({ run }) => this.get(run)));
+    const records = await Promise.all((await this.journal.liveRuns()).map(({ run }) => this.get(run).catch(ifDamaged)));
     return records.filter((record) => record !== undefined);
   }
 
@@ -117,8 +118,8 @@ export class Runs {
       const decision = decide(record.run, command);
       if (!decision.ok) {
         // It may have been refused for what was true a moment ago.
-        const { version } = await this.journal.head(id);
-        if (version === record.head.version) return refused(record, decision.refusal);
+        const { hash } = await this.journal.head(id);
+        if (hash === record.head.hash) return refused(record, decision.refusal);
         await this.catchUp(id);
         continue;
       }
@@ -142,10 +143,6 @@ export class Runs {
         case 'locked':
           return refused(record, { code: 'target-locked', target: appended.target, holder: appended.holder });
         case 'conflict':
-          // A journal that is shorter than what we know was put back to an earlier state: only it counts.
-          if (appended.head.version < record.head.version) this.known.delete(id);
-          await this.catchUp(id);
-          break;
         case 'duplicate':
           await this.catchUp(id);
       }
@@ -155,15 +152,36 @@ export class Runs {
 
   /** Reads what the journal has beyond what is known. Ended runs are not kept in memory. */
   private async catchUp(id: string): Promise<Known> {
-    const known = this.known.get(id) ?? new Known(id);
-    for (const entry of await this.journal.read(id, { after: known.record.head.version })) {
-      known.add(entry.version, entry.event, entry.hash);
-    }
+    const known = (await this.continued(id)) ?? (await this.readWhole(id));
     const { run } = known.record;
     if (run.ended) this.known.delete(id);
     else if (run.version > 0) this.known.set(id, known);
     return known;
   }
+
+  /** Undefined if nothing is known, or if what is known is not what the journal says. */
+  private async continued(id: string): Promise<Known | undefined> {
+    const known = this.known.get(id);
+    if (known === undefined) return undefined;
+    const { version, hash } = known.record.head;
+    const [last, ...more] = await this.journal.read(id, { after: version - 1 });
+    if (last?.hash === hash) {
+      for (const entry of more) known.add(entry.version, entry.event, entry.hash);
+      return known;
+    }
+    if (this.known.get(id) === known) this.known.delete(id);
+    return undefined;
+  }
+
+  private async readWhole(id: string): Promise<Known> {
+    const known = new Known(id);
+    for (const entry of await this.journal.read(id)) known.add(entry.version, entry.event, entry.hash);
+    return known;
+  }
+}
+
+function ifDamaged(error: unknown): undefined {
+  if (!(error instanceof JournalDamaged)) throw error;
 }
 
 function refused(record: RunRecord, refusal: Refusal | TargetLocked): Handled {

@@ -1,5 +1,6 @@
 /** A procedure's steps as a list, for people who look at it before any run: names stand for servers that are not chosen yet. */
-import type { Condition, Node, Plan, Procedure } from '../../procedures/model.ts';
+import { conditionText } from '../../procedures/condition-text.ts';
+import type { Node, Plan, Procedure } from '../../procedures/model.ts';
 import { code, escapePiece } from '../text/escape.ts';
 import { procedureTitle } from '../text/procedure-text.ts';
 
@@ -31,14 +32,14 @@ function nodeLines(around: Around, nodes: readonly Node[]): readonly string[] {
         ];
       case 'branch':
         return [
-          ...node.when.flatMap((arm) => [`${indent}• If ${conditionText(arm.if)}:`, ...deeper(arm.steps)]),
+          ...node.when.flatMap((arm) => [`${indent}• If ${conditionText(arm.if, code)}:`, ...deeper(arm.steps)]),
           ...(node.otherwise.length === 0 ? [] : [`${indent}• Otherwise:`, ...deeper(node.otherwise)]),
         ];
       case 'each':
         return [`${indent}• For each ${escapePiece(node.variable)}:`, ...deeper(node.steps)];
       case 'repeat':
         return [
-          `${indent}• At most ${node.atMost} times, until ${conditionText(node.until)}:`,
+          `${indent}• At most ${node.atMost} times, until ${conditionText(node.until, code)}:`,
           ...deeper(node.steps),
           ...(node.exhausted.length === 0 ? [] : [`${indent}• If that did not help:`, ...deeper(node.exhausted)]),
         ];
@@ -65,21 +66,4 @@ function useLines({ owner, used, indent, inside }: Around, use: string): readonl
 /** `${pair.first}` as ‹pair.first›: nothing stands for it yet. */
 function title(text: string): string {
   return procedureTitle(text.replace(/`?\$\{([^{}:]*)(?::[^{}]*)?\}`?/g, '‹$1›'));
-}
-
-function conditionText(condition: Condition): string {
-  if ('all' in condition) return condition.all.map(conditionText).join(' and ');
-  if ('any' in condition) return condition.any.map(conditionText).join(' or ');
-  if ('not' in condition) return `not (${conditionText(condition.not)})`;
-  if ('outcome' in condition) {
-    const of = condition.step === undefined ? '' : ` at ${code(condition.step)}`;
-    return `${code(condition.outcome)}${of} shows ${either(condition.is)}`;
-  }
-  if ('decision' in condition) return `${code(condition.decision)} was decided as ${either(condition.is)}`;
-  if ('version' in condition) return `${code(condition.version)} is below ${code(condition.below)}`;
-  return `${code(condition.input)} is ${either(condition.is)}`;
-}
-
-function either(values: readonly (string | number | boolean)[]): string {
-  return values.map((value) => code(String(value))).join(' or ');
 }
