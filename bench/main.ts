@@ -10,6 +10,7 @@ import { table } from './support/table.ts';
 
 /** Each is loaded when it is its turn, so that none pays for what another brought along. */
 const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>> = {
+  click: async () => (await import('./click.ts')).benchClick(),
   decisions: async () => (await import('./decisions.ts')).benchDecisions(),
   'journal-append': async () => (await import('./journal-append.ts')).benchJournal(),
   queue: async () => (await import('./queue.ts')).benchQueue(),
