@@ -1,7 +1,8 @@
 /** The runs on a real journal: what two people, two bots and a repeated click come to. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Keys } from '../../src/redis/keys.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
-import { openJournal, verifyChain } from '../../src/runs/journal.ts';
+import { emptyHead, openJournal, verifyChain } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
 import { Runs } from '../../src/runs/runs.ts';
 import { plan, server, step } from '../support/plans.ts';
@@ -13,10 +14,11 @@ afterAll(() => redis.close());
 
 let bots: readonly Runs[];
 let journal: ReturnType<typeof openJournal<RunEvent>>;
+let keys: Keys;
 let n = 0;
 
 beforeEach(() => {
-  const keys = redis.freshKeys();
+  keys = redis.freshKeys();
   const open = () => openJournal({ redis: redis.connect(), keys, parse: parseEvent });
   journal = open();
   bots = [new Runs(open()), new Runs(open())];
@@ -93,5 +95,55 @@ describe('a record', () => {
   it('is undefined for a run that never started', async () => {
     expect(await bot(0).get('NONE')).toBeUndefined();
     expect(await ask(0, approve('s0'), 'NONE')).toMatchObject({ ok: false, refusal: { code: 'no-such-run' } });
+  });
+});
+
+describe('a journal that was put back to an earlier state', () => {
+  /** As a failover to a replica that was behind leaves it: only the start is there. */
+  async function putBack(): Promise<void> {
+    const events = (await journal.read('R1')).slice(0, 2).map(({ event }) => event);
+    const connection = redis.connect();
+    await connection.del(keys.journal('R1'), keys.head('R1'));
+    await journal.append({ run: 'R1', expected: emptyHead('R1'), command: 'start', events });
+  }
+
+  const note = (text: string): Asked => ({ type: 'note', text });
+  const notes = async (i: 0 | 1) => (await bot(i).get('R1'))?.run.remarks.map(({ text }) => text);
+
+  it.each([0, 1, 2, 3])('is what counts, also for a bot that knew more, %i entries later', async (since) => {
+    await ask(0, startOf(many));
+    for (const text of ['lost 1', 'lost 2']) await ask(0, note(text));
+    await putBack();
+    const kept = [...Array(since).keys()].map((i) => `kept ${i}`);
+    for (const text of kept) await ask(1, note(text));
+    expect(await notes(0)).toEqual(kept);
+    expect(await ask(0, note('after'))).toMatchObject({ ok: true, duplicate: false });
+    expect(await notes(0)).toEqual([...kept, 'after']);
+    expect(await notes(1)).toEqual([...kept, 'after']);
+  });
+
+  it.each([0, 1, 2, 3])('is what the next command is decided on, %i entries later', async (since) => {
+    await ask(0, startOf(many));
+    for (const key of ['s0', 's1']) await ask(0, approve(key));
+    await putBack();
+    for (let i = 0; i < since; i++) await ask(1, note(`kept ${i}`));
+    expect(await ask(0, approve('s0'))).toMatchObject({ ok: true, duplicate: false });
+    expect((await bot(1).get('R1'))?.run.current).toBe('s1');
+  });
+});
+
+describe('a run whose journal cannot be read', () => {
+  it('does not keep the others from being listed', async () => {
+    await ask(0, startOf(many));
+    await ask(
+      0,
+      startOf(many, { run: 'R2', inputs: { server: { server: 's2' } }, targets: { s2: server('s2') } }),
+      'R2',
+    );
+    await redis
+      .connect()
+      .xadd(keys.journal('R1'), '3-0', 'event', '{"type":"from-a-later-version"}', 'prev', '', 'hash', '');
+    expect((await bot(1).live()).map(({ run }) => run.id)).toEqual(['R2']);
+    await expect(bot(1).get('R1')).rejects.toThrow('damaged');
   });
 });
