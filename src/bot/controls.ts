@@ -34,7 +34,7 @@ export const VIEW = {
 
 const valueSchema = z.object({
   run: z.string().max(40),
-  step: z.string().max(200).optional(),
+  step: z.string().max(1_600).optional(),
   check: z.string().max(100).optional(),
   option: z.string().max(100).optional(),
 });
