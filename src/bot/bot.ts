@@ -13,6 +13,7 @@ import { openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
 import { Runs } from '../runs/runs.ts';
+import { Absence } from './absence.ts';
 import { Catalogue } from './catalogue.ts';
 import { reachDeadline } from './deadlines.ts';
 import { draftsIn } from './drafts.ts';
@@ -112,7 +113,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const catalogue = new Catalogue(options, now);
   const queues = openCheckQueues({ connection: queueing, keys, log });
   const timers = openTimers({ connection: queueing, keys, log });
-  const upkeep = new Upkeep({ runs, queues, timers, log, locations: () => locationsIn(catalogue) });
+  const absence = new Absence({ runs, queues, now });
+  const upkeep = new Upkeep({ runs, queues, timers, absence, log, locations: () => locationsIn(catalogue) });
 
   // Slack: one client for the thread, one for what must be quick, one for what must arrive.
   const clientSettings = { apiUrl: slack.apiUrl, log };

@@ -12,6 +12,7 @@ import { marksAhead } from '../runs/deadlines.ts';
 import type { DeadlineMark } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
+import type { Absence } from './absence.ts';
 import { requestsOf } from './check-requests.ts';
 import { currentStep } from './lines.ts';
 import { messageOf } from './slack/errors.ts';
@@ -42,6 +43,8 @@ export interface UpkeepOptions {
   readonly timers: DeadlineTimers;
   /** Locations at which strays may be, besides those of live runs. */
   readonly locations: () => Promise<readonly string[]>;
+  /** Told of all live runs at every sweep. */
+  readonly absence?: Pick<Absence, 'tell'>;
   readonly log: Logger;
 }
 
@@ -185,6 +188,7 @@ export class Upkeep {
           if (!wanted.has(keyOf(reference))) await queues.stop(location, reference);
         }
       }
+      await this.#options.absence?.tell(live);
       this.#failing = false;
     } catch (error) {
       this.#complain(error);
