@@ -1,7 +1,8 @@
 /** How a run, a step and a check are named wherever the bot speaks of them outside their own messages. */
+
 import { placeAt } from '../procedures/walk.ts';
 import { unmet } from '../runs/gate.ts';
-import type { Run, StepVisit, Visit } from '../runs/run.ts';
+import { type Run, type StepVisit, type Visit, visitOf } from '../runs/run.ts';
 import { code } from './text/escape.ts';
 import { procedurePlain, procedureTitle } from './text/procedure-text.ts';
 
@@ -28,7 +29,7 @@ export function unmetTitles(run: Run, visit: StepVisit): readonly string[] {
 }
 
 export function currentVisit(run: Run): Visit | undefined {
-  return run.visits[run.current ?? ''];
+  return visitOf(run, run.current);
 }
 
 export function currentStep(run: Run): StepVisit | undefined {

@@ -1,7 +1,8 @@
 /** Every way in which a run can refuse, as a sentence for the one who asked: what is so, and what they can do. */
+
 import { placeAt } from '../procedures/walk.ts';
 import type { Refusal } from '../runs/commands.ts';
-import type { Run } from '../runs/run.ts';
+import { type Run, visitOf } from '../runs/run.ts';
 import type { TargetLocked } from '../runs/runs.ts';
 import { clean, textProblem } from '../runs/texts.ts';
 import { oneLine } from './text/clean.ts';
@@ -89,7 +90,7 @@ export function textComplaint(what: 'reason' | 'note', text: string): string | u
 
 /** "Step 8", or "The step" if it is not known which. */
 export function stepName(run: Run | undefined, key: string): string {
-  const visit = run?.visits[key];
+  const visit = run && visitOf(run, key);
   return visit === undefined ? 'That step' : `Step ${visit.number}`;
 }
 
@@ -113,7 +114,7 @@ function personText(person: { readonly id: string; readonly name: string }): str
 
 /** Titles as their procedure writes them, with the names of the step's servers filled in. */
 function titles(run: Run | undefined, key: string, items: readonly string[]): string {
-  const visit = run?.visits[key];
+  const visit = run && visitOf(run, key);
   const scope = run === undefined || visit === undefined ? {} : placeAt(run.plan, run.inputs, visit.position).scope;
   const shown = items.slice(0, 5).map((item) => procedurePlain(item, scope));
   return items.length > shown.length ? `${shown.join(', ')} and ${items.length - shown.length} more` : shown.join(', ');

@@ -1,7 +1,9 @@
 /** What check workers report, as commands to the runs. */
+
 import { createHash } from 'node:crypto';
 import type { CheckQueues, CheckReference, Report } from '../queue/messages.ts';
 import type { ReportCheck } from '../runs/commands.ts';
+import { visitOf } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { HANDRAIL } from './people.ts';
 
@@ -44,7 +46,7 @@ async function recordReport(report: Report, { runs, queues, now }: ReportsOption
 
 async function locationOf({ run: id, step, check }: Report, runs: ReportsOptions['runs']): Promise<string | undefined> {
   const record = await runs.get(id);
-  const visit = record?.run.visits[step];
+  const visit = record?.run && visitOf(record.run, step);
   const server = visit?.kind === 'step' ? visit.checks[check]?.server : undefined;
   return record?.run.targets[server ?? '']?.location;
 }

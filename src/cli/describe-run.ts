@@ -1,4 +1,5 @@
 /** A run as text, for `handrail runs`. Times are UTC. */
+
 import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { stepPlace } from '../runs/checks.ts';
@@ -27,7 +28,7 @@ export function describeRun({ run, head, hashOf }: RunRecord): string {
     stateText(run, `${done} of ${exact ? '' : 'about '}${total} decided`),
     `Journal: ${head.version} entries, ending in ${head.hash}`,
     '',
-    ...run.order.flatMap((key) => visitLines(run, run.visits[key], hashOf)),
+    ...run.visits.flatMap((visit) => visitLines(run, visit, hashOf)),
     ...(run.remarks.length > 0 ? ['', 'Notes and what people said'] : []),
     ...run.remarks.map((each) => `  ${timeText(each.at)} @${each.by.name}: ${each.text.replace(/\s+/g, ' ')}`),
   ].join('\n');
@@ -42,8 +43,7 @@ function stateText(run: Run, steps: string): string {
   return `live · ${steps}`;
 }
 
-function visitLines(run: Run, visit: Visit | undefined, hashOf: RunRecord['hashOf']): readonly string[] {
-  if (!visit) return [];
+function visitLines(run: Run, visit: Visit, hashOf: RunRecord['hashOf']): readonly string[] {
   const { node, scope } = placeAt(run.plan, run.inputs, visit.position);
   const title = node.kind === 'end' ? node.id : interpolate(node.title, scope);
   const checks = visit.kind === 'step' ? checkLines(run, visit) : [];

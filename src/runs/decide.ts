@@ -4,6 +4,7 @@
  * It is pure: times and ids come in with the command. Opening the next step is an event of the same decision, so that
  * "approved, but never moved on" cannot exist.
  */
+
 import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { stepPlace } from './checks.ts';
@@ -30,7 +31,7 @@ import type { RunEvent, StepApproved } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
 import { unmet } from './gate.ts';
 import { openFirst, openNext } from './open.ts';
-import type { CheckState, DecisionVisit, Run, StepVisit, Visit } from './run.ts';
+import { type CheckState, type DecisionVisit, type Run, type StepVisit, type Visit, visitOf } from './run.ts';
 import { clean, textProblem } from './texts.ts';
 
 export type Decision =
@@ -100,7 +101,7 @@ function start(run: Run, command: Start): Decision {
 }
 
 function actOnStep(run: Run, command: Begin | Approve | Skip | Override | Attest): Decision {
-  const visit = run.visits[command.step];
+  const visit = visitOf(run, command.step);
   if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
   const closed = whyClosed(run, visit);
   if (closed) return refuse(closed);
@@ -186,7 +187,7 @@ function attest(run: Run, visit: StepVisit, command: Attest): Decision {
 }
 
 function choose(run: Run, command: Choose): Decision {
-  const visit = run.visits[command.step];
+  const visit = visitOf(run, command.step);
   if (visit?.kind !== 'decision') return refuse({ code: 'no-such-step', step: command.step });
   const closed = whyClosed(run, visit);
   if (closed) return refuse(closed);
@@ -203,7 +204,7 @@ function optionsAt(run: Run, visit: DecisionVisit): readonly string[] {
 
 /** Workers report whatever they see; what is stale, or was known, changes nothing. */
 function report(run: Run, command: ReportCheck): Decision {
-  const visit = run.visits[command.step];
+  const visit = visitOf(run, command.step);
   if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
   if (visit.decided) return refuse(alreadyDecided(visit.key, visit.decided));
   if (run.ended) return refuse(hasEnded(run.ended));
@@ -248,7 +249,7 @@ function isKnown(check: CheckState, told: Looked, now: number): boolean {
 }
 
 function reachDeadline(run: Run, command: ReachDeadline): Decision {
-  const visit = run.visits[command.step];
+  const visit = visitOf(run, command.step);
   if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
   if (run.ended) return refuse(hasEnded(run.ended));
   const mark = marksAhead(visit).find((each) => each.left === command.left);
@@ -260,7 +261,7 @@ function note(run: Run, command: AddNote): Decision {
   const text = clean(command.text);
   const problem = textProblem(text, 'note');
   if (problem) return refuse(problem);
-  if (command.step !== undefined && !run.visits[command.step])
+  if (command.step !== undefined && !visitOf(run, command.step))
     return refuse({ code: 'no-such-step', step: command.step });
   return accept({
     type: 'note-added',

@@ -1,4 +1,5 @@
 /** `evolve(run, event) → run`: what an event makes of a run. It trusts the event: whether it may happen is for `decide`. */
+
 import type { Plan } from '../procedures/model.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { checksAt, isByWord, stepPlace } from './checks.ts';
@@ -23,6 +24,7 @@ import type {
   Turning,
   Visit,
 } from './run.ts';
+import { visitOf } from './run.ts';
 
 const NO_PLAN: Plan = {
   procedure: {
@@ -59,9 +61,7 @@ export const initialRun: Run = {
   startedBy: NOBODY,
   startedAt: 0,
   holder: NOBODY,
-  visits: {},
-  order: [],
-  latest: {},
+  visits: [],
   remarks: [],
   turnings: [],
 };
@@ -83,7 +83,7 @@ function apply(run: Run, event: RunEvent, version: number): Run {
         key: event.step,
         id: placeAt(run.plan, run.inputs, event.position).node.id,
         position: event.position,
-        number: run.order.length + 1,
+        number: run.visits.length + 1,
         openedAt: event.at,
         phase: 'open',
       });
@@ -181,7 +181,7 @@ function openedStep(run: Run, event: StepOpened): StepVisit {
     key: event.step,
     id: '',
     position: event.position,
-    number: run.order.length + 1,
+    number: run.visits.length + 1,
     openedAt: event.at,
     phase: 'opening',
     checks: {},
@@ -273,29 +273,23 @@ function decideStep(run: Run, key: string, decided: StepDecision): Run {
 }
 
 function changeStep(run: Run, key: string, change: (visit: StepVisit) => StepVisit): Run {
-  const visit = run.visits[key];
+  const visit = visitOf(run, key);
   if (visit?.kind !== 'step') throw new RangeError(`Run ${run.id} has not opened step ${key}.`);
   return replaceVisit(run, change(visit));
 }
 
 function decisionVisit(run: Run, key: string): DecisionVisit {
-  const visit = run.visits[key];
+  const visit = visitOf(run, key);
   if (visit?.kind !== 'decision') throw new RangeError(`Run ${run.id} has not opened decision ${key}.`);
   return visit;
 }
 
 function withVisit(run: Run, visit: Visit): Run {
-  const { key, id } = visit;
-  return {
-    ...replaceVisit(run, visit),
-    current: key,
-    order: [...run.order, key],
-    latest: { ...run.latest, [id]: key },
-  };
+  return { ...run, current: visit.key, visits: [...run.visits, visit] };
 }
 
 function replaceVisit(run: Run, visit: Visit): Run {
-  return { ...run, visits: { ...run.visits, [visit.key]: visit } };
+  return { ...run, visits: run.visits.with(visit.number - 1, visit) };
 }
 
 function withoutCurrent(run: Run): Run {

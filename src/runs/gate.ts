@@ -7,7 +7,7 @@ import { type Facts, holds } from '../procedures/conditions.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import type { Check, StepNode } from '../procedures/model.ts';
 import { stepPlace } from './checks.ts';
-import type { CheckState, Run, StepVisit } from './run.ts';
+import { type CheckState, latestVisit, type Run, type StepVisit } from './run.ts';
 
 /** Whether this check, as it stands, proves what it is for. */
 export function passed(check: Check, state: CheckState | undefined): boolean {
@@ -35,11 +35,11 @@ function requirementTitle(node: StepNode): string {
 export function factsOf(run: Run): Facts {
   return {
     outcome: (step, check) => {
-      const visit = run.visits[run.latest[step] ?? ''];
+      const visit = latestVisit(run, step);
       return visit?.kind === 'step' ? outcomeOf(visit, check) : undefined;
     },
     decision: (id) => {
-      const visit = run.visits[run.latest[id] ?? ''];
+      const visit = latestVisit(run, id);
       return visit?.kind === 'decision' ? visit.decided?.option : undefined;
     },
   };

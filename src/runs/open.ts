@@ -1,4 +1,5 @@
 /** What follows a decision: the next step or decision opens, or the run ends. */
+
 import type { Memory } from '../checks/check.ts';
 import { shareBaseline } from '../procedures/baselines.ts';
 import { interpolate } from '../procedures/interpolate.ts';
@@ -6,7 +7,7 @@ import { firstPlace, nextPlace, type Place } from '../procedures/walk.ts';
 import { checksAt, isByWord, isStepPlace, type StepPlace, stepPlace } from './checks.ts';
 import type { RunEvent } from './events.ts';
 import { factsOf } from './gate.ts';
-import type { Run } from './run.ts';
+import { latestVisit, type Run } from './run.ts';
 
 interface When {
   readonly id: string;
@@ -21,7 +22,7 @@ export function openFirst(run: Run, when: When): RunEvent | undefined {
 
 /** What follows the visit that was decided last. */
 export function openNext(run: Run, when: When): RunEvent {
-  const last = run.visits[run.order.at(-1) ?? ''];
+  const last = run.visits.at(-1);
   const place = last && nextPlace(run.plan, run.inputs, last.position, factsOf(run));
   return opened(run, place, when);
 }
@@ -40,7 +41,7 @@ function opened(run: Run, place: Place | undefined, { id: command, at }: When): 
 function inherited(run: Run, place: StepPlace): Readonly<Record<string, Memory>> {
   const baselines: Record<string, Memory> = {};
   for (const { check, server, parameters } of checksAt(place)) {
-    const earlier = run.visits[run.latest[check.since ?? ''] ?? ''];
+    const earlier = latestVisit(run, check.since ?? '');
     if (earlier?.kind !== 'step' || isByWord(run.byWord, place, check, server)) continue;
     const match = checksAt(stepPlace(run, earlier)).find(
       (each) =>

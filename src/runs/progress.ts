@@ -1,6 +1,7 @@
 /** How far a run has come, for people: "Step 4 of 23 · pair 2 of 3", "about 55 min to go". */
+
 import { ahead, placeAt, type Turn } from '../procedures/walk.ts';
-import type { Run, Visit } from './run.ts';
+import { type Run, type Visit, visitOf } from './run.ts';
 
 export interface Progress {
   /** Steps and decisions that are decided. */
@@ -14,8 +15,8 @@ export interface Progress {
 }
 
 export function progress(run: Run): Progress {
-  const visited = run.order.length;
-  const current = run.visits[run.current ?? ''];
+  const visited = run.visits.length;
+  const current = visitOf(run, run.current);
   if (!current) return { done: visited, total: visited, exact: true, expected: 0 };
   const { least, most, expected } = ahead(run.plan, run.inputs, current.position);
   return { done: visited - 1, total: visited - 1 + least, exact: least === most, expected };

@@ -120,11 +120,19 @@ export interface Run extends Setup {
   };
   /** Key of the visit that is not decided yet; undefined once the run has ended. */
   readonly current?: string;
-  readonly visits: Readonly<Record<string, Visit>>;
-  /** Keys in the order of opening. */
-  readonly order: readonly string[];
-  /** Step or decision id → key of the latest visit. */
-  readonly latest: Readonly<Record<string, string>>;
+  /** In the order of opening: the one with the number n is at n - 1. */
+  readonly visits: readonly Visit[];
   readonly remarks: readonly Remark[];
   readonly turnings: readonly Turning[];
+}
+
+/** The visit with this key. */
+export function visitOf(run: Run, key: string | undefined): Visit | undefined {
+  // The one that is asked for is nearly always the last.
+  return run.visits.findLast((visit) => visit.key === key);
+}
+
+/** The latest visit of the step or decision with this id. */
+export function latestVisit(run: Run, id: string): Visit | undefined {
+  return run.visits.findLast((visit) => visit.id === id);
 }

@@ -1,8 +1,10 @@
 /** Clicks that race, come late, or come twice. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTION } from '../../src/bot/controls.ts';
 import { ENTERED } from '../../src/bot/modals/parts.ts';
 import { REASON } from '../../src/bot/modals/reasons.ts';
+import { visitOf } from '../../src/runs/run.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, type Thread, textOf, type World } from './support/world.ts';
 
@@ -45,9 +47,9 @@ describe('two people', () => {
     await world.bot().idle();
 
     const { run } = await thread.record();
-    const winner = run.visits['app-1/export']?.decided?.by.name ?? '';
+    const winner = visitOf(run, 'app-1/export')?.decided?.by.name ?? '';
     expect(PEOPLE).toContain(winner);
-    expect(run.order).toEqual(['app-1/export', 'app-1/review']);
+    expect(run.visits.map(({ key }) => key)).toEqual(['app-1/export', 'app-1/review']);
     for (const person of PEOPLE.filter((each) => each !== winner)) {
       expect(privateWords(person)).toMatch(new RegExp(`Step 1 was approved by @${winner} .* Nothing was changed`));
     }
@@ -71,7 +73,7 @@ describe('two people', () => {
     await thread.click('cy', 'app-3/export', ACTION.skip);
     await world.until('the form', () => world.workspace.views('cy').length > 0);
     await thread.click('ann', 'app-3/export', ACTION.approve);
-    await world.until('the decision', async () => (await thread.record()).run.visits['app-3/export']?.decided);
+    await world.until('the decision', async () => visitOf((await thread.record()).run, 'app-3/export')?.decided);
     await world.submit('cy', 'skip', { [REASON]: { [ENTERED]: 'Not needed.' } });
     const [form] = world.workspace.views('cy');
     expect(form?.errors?.[REASON]).toMatch(/^Step 1 was approved by @ann .* Nothing was changed\.$/);
@@ -88,7 +90,7 @@ it('counts a click that Slack delivers twice once, and complains to nobody', asy
   await world.until('the second step', async () => (await thread.record()).run.current === 'app-4/review');
   world.workspace.faults.deliverTwice = false;
   await world.bot().idle();
-  expect((await thread.record()).run.visits['app-4/export']?.decided?.by.name).toBe('bo');
+  expect(visitOf((await thread.record()).run, 'app-4/export')?.decided?.by.name).toBe('bo');
   expect(privateWords('bo')).toBe(before);
 });
 

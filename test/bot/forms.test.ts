@@ -1,9 +1,11 @@
 /** What forms refuse, and what they do with texts that mean harm. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTION, MORE } from '../../src/bot/controls.ts';
 import { onSkipSubmitted } from '../../src/bot/listeners/views/reason-views.ts';
 import { ENTERED } from '../../src/bot/modals/parts.ts';
 import { NOTE, REASON } from '../../src/bot/modals/reasons.ts';
+import { visitOf } from '../../src/runs/run.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, type Thread, textOf, type World } from './support/world.ts';
 
@@ -29,7 +31,7 @@ describe('a reason', () => {
     await thread.click('bo', 'app-1/export', ACTION.skip);
     await world.submit('bo', 'skip', { [REASON]: { [ENTERED]: ' \n ' } });
     expect(errors('bo')?.[REASON]).toBe('Give a reason: it goes on record. Nothing was changed.');
-    expect((await thread.record()).run.visits['app-1/export']?.decided).toBeUndefined();
+    expect(visitOf((await thread.record()).run, 'app-1/export')?.decided).toBeUndefined();
     await world.workspace.closeView('bo');
   });
 

@@ -129,7 +129,7 @@ function started(texts: readonly string[], names: readonly string[]): { run: Run
   const decision = decide(initialRun, command);
   if (!decision.ok) throw new Error(decision.refusal.code);
   const run = decision.events.reduce(evolve, initialRun);
-  const visit = run.visits.one;
+  const visit = run.visits[0];
   if (visit?.kind !== 'step') throw new Error('no step is open');
   return { run, visit };
 }

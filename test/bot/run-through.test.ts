@@ -1,4 +1,5 @@
 /** A team is taken through a run in Slack: real Bolt, real Redis, a real check worker, the local workspace. */
+
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTION, MORE } from '../../src/bot/controls.ts';
 import { ENTERED } from '../../src/bot/modals/parts.ts';
@@ -55,7 +56,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
     await world.until('the end', async () => (await thread.record()).run.ended?.outcome === 'completed');
 
     const { run } = await thread.record();
-    expect(run.order.map((key) => run.visits[key]?.decided?.how)).toEqual([
+    expect(run.visits.map((visit) => visit.decided?.how)).toEqual([
       'approved',
       'approved',
       'skipped',
@@ -63,7 +64,7 @@ describe.each(['socket', 'http'] as const)('over %s', (mode) => {
       'chosen',
       'approved',
     ]);
-    expect(run.order.map((key) => run.visits[key]?.decided?.by.name)).toEqual(['ann', 'ann', 'cy', 'cy', 'bo', 'bo']);
+    expect(run.visits.map((visit) => visit.decided?.by.name)).toEqual(['ann', 'ann', 'cy', 'cy', 'bo', 'bo']);
     await world.bot().idle();
     expect(thread.messages().map(textOf).join()).toContain('Nothing new in this release.');
   });

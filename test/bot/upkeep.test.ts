@@ -215,7 +215,7 @@ describe('a deadline that is told late or early', () => {
 
   it('is told, though the bot that tells it has a clock behind that of the one which set it', async () => {
     await reachDeadline({ run: 'R', step: 'one', mark: 'half', at: due }, { runs, now: () => due - 500 });
-    expect(runs.run.visits.one).toMatchObject({ deadlineMarks: [{ left: 'half', at: due }] });
+    expect(runs.run.visits[0]).toMatchObject({ deadlineMarks: [{ left: 'half', at: due }] });
   });
 
   it('has its timer set again by each sweep once it is due, should the timer have been lost', async () => {
@@ -240,7 +240,7 @@ describe('reports', () => {
     const { version } = runs.run;
     await recordReports([report()], options);
     expect(runs.run.version).toBe(version);
-    expect(runs.run.visits.one).toMatchObject({ checks: { a: { baseline: { n: 1 } } } });
+    expect(runs.run.visits[0]).toMatchObject({ checks: { a: { baseline: { n: 1 } } } });
   });
 
   it('on a step that is decided stop that check', async () => {

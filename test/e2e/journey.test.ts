@@ -128,7 +128,7 @@ describeInBrowser('a team and two pairs', () => {
       .step(4)
       .getByText(/approved by/)
       .waitFor();
-    const first = (await record()).run.visits[(await record()).run.order[3] ?? '']?.decided?.by.name;
+    const first = (await record()).run.visits[3]?.decided?.by.name;
     const [winner, loser] = first === 'ann' ? [ann, bo] : [bo, ann];
     await loser.privately.filter({ hasText: `Step 4 was approved by @${first}` }).waitFor();
     await picture(loser, '06-too-late');
@@ -258,14 +258,14 @@ describeInBrowser('a team and two pairs', () => {
     expectToTell(await postedFor(id, stage.slack, run.channel), at);
     const shown = JSON.parse(await stage.ask('runs', 'show', id, '--json'));
     expect(shown.head).toEqual(at.head);
-    expect(shown.order).toHaveLength(28);
+    expect(shown.visits).toHaveLength(28);
     expect(shown.ended.outcome).toBe('completed');
     const steps = await ann.messages.filter({ hasText: /^.{0,40}Step \d+ of 28 ·/ }).allTextContents();
     expect(steps.map((text) => Number(/Step (\d+) of 28/.exec(text)?.[1]))).toEqual(
-      shown.order.map((_: string, i: number) => i + 1),
+      shown.visits.map((_: unknown, i: number) => i + 1),
     );
-    for (const [i, key] of shown.order.entries()) {
-      const { how, by, version } = shown.visits[key].decided;
+    for (const [i, visit] of shown.visits.entries()) {
+      const { how, by, version } = visit.decided;
       expect(steps[i]).toContain(`${how} by @${by.name}`);
       expect(steps[i]).toContain(`record ${at.hashOf(version).slice(0, 8)}`);
     }

@@ -95,7 +95,7 @@ const anyAct = fc.record({
 });
 
 function commandFor(run: Run, act: typeof anyAct extends fc.Arbitrary<infer A> ? A : never): Asked {
-  const stray = act.stray === 0 ? run.order[0] : act.stray === 1 ? 'nowhere' : undefined;
+  const stray = act.stray === 0 ? run.visits[0]?.key : act.stray === 1 ? 'nowhere' : undefined;
   const key = stray ?? run.current ?? 'nowhere';
   const { check: id, outcome, reason } = act;
   const person = act.again < 5 ? ann : bo;
@@ -194,7 +194,7 @@ function stepsIn(nodes: readonly Node[]): readonly StepNode[] {
   });
 }
 
-const steps = (run: Run): readonly StepVisit[] => Object.values(run.visits).filter((visit) => visit.kind === 'step');
+const steps = (run: Run): readonly StepVisit[] => run.visits.filter((visit) => visit.kind === 'step');
 
 describe('whatever people and workers do, in whatever order', () => {
   it('no gate is passed without its checks, permitted words, or a permitted override or skip on record', () => {
@@ -223,7 +223,7 @@ describe('whatever people and workers do, in whatever order', () => {
     fc.assert(
       fc.property(histories, ({ states, events }) => {
         const run = states.at(-1) ?? decider.initialState;
-        const open = Object.values(run.visits).filter((visit) => !visit.decided);
+        const open = run.visits.filter((visit) => !visit.decided);
         if (run.ended) expect(run.current).toBeUndefined();
         else if (run.version > 0) expect(open.map((visit) => visit.key)).toEqual([run.current]);
         expect(events.findIndex((event) => event.type === 'run-ended')).toBe(run.ended ? events.length - 1 : -1);
@@ -237,8 +237,8 @@ describe('whatever people and workers do, in whatever order', () => {
       fc.property(histories, ({ states }) => {
         const decided = new Map<string, unknown>();
         for (const run of states) {
-          expect(new Set(run.order).size).toBe(run.order.length);
-          for (const visit of Object.values(run.visits)) {
+          expect(new Set(run.visits.map(({ key }) => key)).size).toBe(run.visits.length);
+          for (const visit of run.visits) {
             if (decided.has(visit.key)) expect(visit.decided).toEqual(decided.get(visit.key));
             else if (visit.decided) decided.set(visit.key, visit.decided);
           }

@@ -59,7 +59,7 @@ describe('the same command twice', () => {
     expect(await ask(1, click)).toMatchObject({ ok: true, duplicate: true });
     const fresh = new Runs(journal);
     expect(await fresh.handle('R1', complete(click, n++))).toMatchObject({ ok: true, duplicate: true });
-    expect((await fresh.get('R1'))?.run.order).toEqual(['s0', 's1']);
+    expect((await fresh.get('R1'))?.run.visits.map(({ key }) => key)).toEqual(['s0', 's1']);
   });
 });
 

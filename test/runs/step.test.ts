@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { StepVisit } from '../../src/runs/run.ts';
+import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
 import { attestation, check, plan, server, step } from '../support/plans.ts';
 import { approve, attest, baseline, begin, bo, given, looked, override, saw, skip, startOf } from '../support/spec.ts';
 
@@ -7,7 +7,7 @@ const gated = (more: Parameters<typeof step>[1] = {}) =>
   plan([step('a', { checks: [check('log')], ...more }), step('b')]);
 const open = [startOf(gated()), baseline('a', 'log')] as const;
 
-const stepOf = (run: { visits: Readonly<Record<string, unknown>> }, key: string) => run.visits[key] as StepVisit;
+const stepOf = (run: Run, key: string) => visitOf(run, key) as StepVisit;
 
 describe('a step is opened', () => {
   it('and asks nobody to act before every baseline is taken', () => {

@@ -38,9 +38,8 @@ function inputText({ title, many, of, type }: Input): string {
 /** What has happened in a run, a line a step. */
 export function showRun({ run, hashOf }: RunRecord): Answer {
   const lines = [runLine(run), `Started by ${personName(run.startedBy)}, ${slackDate(run.startedAt, 'moment')}`];
-  for (const key of run.order) {
-    const visit = run.visits[key];
-    if (visit !== undefined) lines.push(`${visit.number}. ${visitTitle(run, visit)} – ${how(run, visit, hashOf)}`);
+  for (const visit of run.visits) {
+    lines.push(`${visit.number}. ${visitTitle(run, visit)} – ${how(run, visit, hashOf)}`);
   }
   if (run.ended !== undefined) {
     const by = run.ended.by === undefined ? '' : ` by ${personName(run.ended.by)}`;

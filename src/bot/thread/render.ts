@@ -4,6 +4,7 @@
  *
  * What people said in the thread is there already; it is not repeated.
  */
+
 import type { Visit } from '../../runs/run.ts';
 import type { Rendered, ThreadMessage } from './message.ts';
 import { decisionMessage } from './messages/decision.ts';
@@ -17,9 +18,7 @@ export function render(record: Rendered): readonly ThreadMessage[] {
   const placed: Placed[] = [];
   // A visit opens in the same command as the decision before it, right after it.
   let opensAfter = 1;
-  for (const key of run.order) {
-    const visit = run.visits[key];
-    if (!visit) continue;
+  for (const visit of run.visits) {
     placed.push({ at: opensAfter + 0.5, message: visitMessage(record, visit) }, ...aboutVisit(record, visit));
     opensAfter = visit.decided?.version ?? Number.POSITIVE_INFINITY;
   }

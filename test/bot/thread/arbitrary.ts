@@ -1,7 +1,8 @@
 /** Runs that nobody should have: any plan, any commands, texts as they should not be written. */
+
 import fc from 'fast-check';
 import type { Check, Node } from '../../../src/procedures/model.ts';
-import type { Run } from '../../../src/runs/run.ts';
+import { type Run, visitOf } from '../../../src/runs/run.ts';
 import { nasty } from '../text/nasty.ts';
 import { ann, bo, check, decision, minutes, pair, plan, step, Told } from './runs.ts';
 
@@ -88,7 +89,7 @@ const acts: Record<string, Act> = {
 };
 
 function checkIds(told: Told): readonly string[] {
-  const visit = told.run.visits[told.current];
+  const visit = visitOf(told.run, told.current);
   return visit?.kind === 'step' ? Object.keys(visit.checks) : [];
 }
 

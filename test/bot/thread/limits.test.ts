@@ -57,7 +57,7 @@ describe('whatever happens in a run, and whatever people and servers write', () 
           expect(keys.slice(0, before.length)).toEqual(before.map((message) => message.key));
           expect(new Set(keys).size).toBe(keys.length);
           for (const [i, message] of before.entries()) {
-            const decided = run.visits[run.order.at(Number(message.key.split(':')[1]) - 1) ?? '']?.decided;
+            const decided = run.visits.at(Number(message.key.split(':')[1]) - 1)?.decided;
             const wasSealed = message.key.startsWith('step:') && decided && before[i + 1]?.key.startsWith('step:');
             const isEntry = message.key.startsWith('entry:') && controls(message) === 0;
             if (wasSealed || isEntry) expect(after[i]).toEqual(message);

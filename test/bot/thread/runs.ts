@@ -1,11 +1,12 @@
 /** Runs for the thread's tests, made the way that real ones are: by commands. */
+
 import { createHash } from 'node:crypto';
 import type { Check, DecisionNode, Node, Plan, Procedure, Scope, StepNode } from '../../../src/procedures/model.ts';
 import type { Command } from '../../../src/runs/commands.ts';
 import { decide } from '../../../src/runs/decide.ts';
 import type { Person } from '../../../src/runs/events.ts';
 import { evolve, initialRun } from '../../../src/runs/evolve.ts';
-import type { Run } from '../../../src/runs/run.ts';
+import { type Run, visitOf } from '../../../src/runs/run.ts';
 import type { RunRecord } from '../../../src/runs/runs.ts';
 
 export const ann: Person = { id: 'UANN001', name: 'ann' };
@@ -115,7 +116,7 @@ export class Told {
 
   /** Takes every baseline of the current step that is missing. */
   open(): this {
-    const visit = this.run.visits[this.current];
+    const visit = visitOf(this.run, this.current);
     if (visit?.kind !== 'step') return this;
     for (const each of Object.values(visit.checks)) {
       if (each.byWord || each.baseline) continue;

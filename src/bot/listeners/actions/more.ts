@@ -2,6 +2,7 @@
 
 import type { WatchRequest } from '../../../queue/messages.ts';
 import { JournalUnavailable } from '../../../runs/journal.ts';
+import { visitOf } from '../../../runs/run.ts';
 import { requestsOf } from '../../check-requests.ts';
 import { type ControlValue, decodeControl, MORE } from '../../controls.ts';
 import { type Click, readClick } from '../../payloads.ts';
@@ -47,15 +48,15 @@ async function stepOf(click: Click, services: Services): Promise<ControlValue | 
   const number = /^step:(\d+)$/.exec(click.block)?.[1];
   if (control !== undefined || number === undefined || click.place === undefined) return control;
   const run = await services.threads.runOf(click.place.channel, click.place.thread);
-  const visits = run === undefined ? {} : ((await services.runs.get(run))?.run.visits ?? {});
-  const visit = Object.values(visits).find((each) => each.number === Number(number));
+  const visits = run === undefined ? [] : ((await services.runs.get(run))?.run.visits ?? []);
+  const visit = visits[Number(number) - 1];
   return run === undefined || visit === undefined ? undefined : { run, step: visit.key };
 }
 
 /** @returns what to tell, in mrkdwn */
 async function lookNow(control: ControlValue | undefined, services: Services): Promise<string> {
   const record = control === undefined ? undefined : await services.runs.get(control.run);
-  const visit = record?.run.visits[control?.step ?? ''];
+  const visit = record?.run && visitOf(record.run, control?.step);
   if (record === undefined || visit?.kind !== 'step') return STALE_CONTROL;
   const { run } = record;
   const now = services.now();

@@ -1,9 +1,10 @@
 /** Buttons that open a modal: Skip…, Confirm…, Override…, Add note, and Start on the Home. */
+
 import type { ModalView } from '@slack/types';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Command } from '../../../runs/commands.ts';
 import { decide } from '../../../runs/decide.ts';
-import type { Run, StepVisit } from '../../../runs/run.ts';
+import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { type ControlValue, decodeControl } from '../../controls.ts';
 import { type About, attestView, noteView, overrideView, skipView } from '../../modals/reasons.ts';
 import { type Click, readClick } from '../../payloads.ts';
@@ -110,7 +111,7 @@ async function openFor(
 ): Promise<void> {
   const say = (text: string) => tell(services, click.place, click.user.id, text);
   const record = control === undefined ? undefined : await services.runs.get(control.run);
-  const visit = record?.run.visits[control?.step ?? ''];
+  const visit = record?.run && visitOf(record.run, control?.step);
   if (record === undefined || visit?.kind !== 'step' || click.place === undefined) {
     await say(STALE_CONTROL);
     return;

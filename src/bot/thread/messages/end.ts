@@ -1,4 +1,5 @@
 /** How the run ended; and if it did not get through, what was done and how each thing is put back. */
+
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
@@ -49,7 +50,7 @@ function headline({ run }: Rendered, time: string): string {
 
 /** The procedure's words at its end, with the look-ups as they were at the last step. */
 function endText(run: Run): string {
-  const last = run.visits[run.order.at(-1) ?? ''];
+  const last = run.visits.at(-1);
   return procedureText(run.ended?.text ?? '', last ? placeOf(run, last).scope : run.inputs);
 }
 
@@ -58,7 +59,7 @@ function tallyOf(run: Run): string {
   const steps = stepVisits(run);
   const ways = steps.map((visit) => wayOf(run, visit));
   const count = (way: string) => ways.filter((each) => each === way).length;
-  const decisions = run.order.length - steps.length;
+  const decisions = run.visits.length - steps.length;
   const parts = [
     `${number(count('proved'))} proved`,
     `${number(count('word'))} by a person's word`,
@@ -96,10 +97,7 @@ function slowest(run: Run): string {
 }
 
 function stepVisits(run: Run): readonly StepVisit[] {
-  return run.order.flatMap((key) => {
-    const visit = run.visits[key];
-    return visit?.kind === 'step' ? [visit] : [];
-  });
+  return run.visits.filter((visit) => visit.kind === 'step');
 }
 
 function titleOf(run: Run, visit: StepVisit): string {

@@ -1,8 +1,17 @@
 /** What happened, each thing a message of its own: an auditor finds it where it happened, and nothing overwrites it. */
+
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
-import type { Failure, Remark, Run, StepDecision, StepVisit, Turning } from '../../../runs/run.ts';
+import {
+  type Failure,
+  type Remark,
+  type Run,
+  type StepDecision,
+  type StepVisit,
+  type Turning,
+  visitOf,
+} from '../../../runs/run.ts';
 import { ACTION, encodeControl } from '../../controls.ts';
 import { actions, button, sections } from '../../text/blocks.ts';
 import { cut, oneLine } from '../../text/clean.ts';
@@ -22,7 +31,7 @@ function entry(version: number, text: string, mrkdwn: string, controls: readonly
 
 /** A note that somebody added. What is said in the thread stands there already. */
 export function noteMessage(record: Rendered, remark: Remark): ThreadMessage {
-  const visit = record.run.visits[remark.step ?? ''];
+  const visit = visitOf(record.run, remark.step ?? '');
   const at = visit ? `, step ${visit.number}` : '';
   const lines = escapeText(remark.text).split('\n');
   const head = `${bold('Note')} by ${byAt(remark.by, remark.at)}${at} · ${recordOf(record, remark.version)}`;

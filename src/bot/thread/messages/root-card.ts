@@ -1,11 +1,12 @@
 /** The thread's first message: what this run is, how far it is, and what it waits for. */
+
 import { formatDuration } from '../../../procedures/duration.ts';
 import type { Procedure } from '../../../procedures/model.ts';
 import { ahead } from '../../../procedures/walk.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';
-import type { Run, StepVisit } from '../../../runs/run.ts';
+import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
@@ -39,7 +40,7 @@ export function rootCard({ run }: Rendered): ThreadMessage {
 function barLine(run: Run): string {
   if (run.ended) return `${bar(decidedCount(run), totalAtEnd(run))} · ${bold(endWord(run))}`;
   const { done, total, exact } = progress(run);
-  const visit = run.visits[run.current ?? ''];
+  const visit = visitOf(run, run.current);
   if (!visit) return '';
   const place = placeOf(run, visit);
   const now = place.node.kind === 'end' ? '' : procedureTitle(place.node.title, place.scope);
@@ -63,13 +64,13 @@ function cells(done: number, total: number): string {
 
 /** With what was still ahead when it ended, if it was aborted. */
 function totalAtEnd(run: Run): number {
-  const last = run.visits[run.order.at(-1) ?? ''];
-  if (!last || last.decided) return run.order.length;
+  const last = run.visits.at(-1);
+  if (!last || last.decided) return run.visits.length;
   return last.number - 1 + ahead(run.plan, run.inputs, last.position).least;
 }
 
 function decidedCount(run: Run): number {
-  return Object.values(run.visits).filter((visit) => visit.decided !== undefined).length;
+  return run.visits.filter((visit) => visit.decided !== undefined).length;
 }
 
 function endWord(run: Run): string {
@@ -95,7 +96,7 @@ function timeLine(run: Run): string {
 
 /** Only what moves a run counts, so that the card does not change with every look of a check. */
 function lastChange(run: Run): number {
-  const visits = run.order.flatMap((key) => run.visits[key] ?? []);
+  const { visits } = run;
   return Math.max(
     run.startedAt,
     ...visits.flatMap((visit) => [visit.openedAt, visit.decided?.at ?? 0]),
@@ -111,7 +112,7 @@ function holderLine(run: Run): string {
 
 /** What would bring the run on, in a few words of mrkdwn. */
 export function waitingFor(run: Run): string {
-  const visit = run.visits[run.current ?? ''];
+  const visit = visitOf(run, run.current);
   if (run.ended || !visit) return 'nothing';
   if (run.paused) return 'somebody to resume';
   if (visit.kind === 'decision') return 'a choice';
@@ -134,7 +135,7 @@ function waitsToOpen(visit: StepVisit): string {
 }
 
 function nowInWords(run: Run): string {
-  const visit = run.visits[run.current ?? ''];
+  const visit = visitOf(run, run.current);
   if (run.ended || !visit) return endWord(run);
   const { total, exact } = progress(run);
   const now = `step ${visit.number} of ${exact ? total : `${total} or more`}, ${plainTitle(run, visit)}`;
