@@ -23,8 +23,13 @@ export function cutMrkdwn(text: string, limit: number): string {
     kept += token;
     seen += token.length;
   }
+  // A mark inside a word formats nothing; cut off right behind it, it would.
+  if (/[*_~]$/.test(kept) && /^[\p{L}\p{N}]/u.test(text.slice(seen))) {
+    if (kept.endsWith('*')) boldOpen = !boldOpen;
+    kept = kept.slice(0, -1);
+  }
   // A `*` that had no other half before is none of ours and gets none now.
-  const wasClosed = /^[^\n]*?\*/.test(text.slice(seen).replace(/`[^`\n]*`/g, ''));
+  const wasClosed = /^[^\n*]*\*(?![\p{L}\p{N}])/u.test(text.slice(seen).replace(/`[^`\n]*`/g, ''));
   return `${kept.trimEnd()}${boldOpen && wasClosed ? '*' : ''}${mark}`;
 }
 

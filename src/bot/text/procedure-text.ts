@@ -69,10 +69,11 @@ function proseLine(line: string, scope: Scope): string {
   return inline(line, scope);
 }
 
-function inline(text: string, scope: Scope): string {
+/** @param alone whether the text stands alone on its line, so that nothing outside it can format together with it */
+function inline(text: string, scope: Scope, alone = true): string {
   const pieces = text.split(PIECE);
   // Code spans alone are told apart there too.
-  if (pieces.every((piece, index) => index % 2 === 0 || piece.startsWith('`')))
+  if (alone && pieces.every((piece, index) => index % 2 === 0 || piece.startsWith('`')))
     return escapeText(mapCode(pieces, scope));
   return pieces.map((piece, index) => (index % 2 === 1 ? marked(piece, scope) : escapePiece(piece))).join('');
 }
@@ -85,7 +86,7 @@ function mapCode(pieces: readonly string[], scope: Scope): string {
 
 function marked(piece: string, scope: Scope): string {
   if (piece.startsWith('`')) return code(interpolate(piece.slice(1, -1), scope));
-  if (piece.startsWith('**')) return bold(inline(piece.slice(2, -2), scope));
+  if (piece.startsWith('**')) return bold(inline(piece.slice(2, -2), scope, false));
   if (piece.startsWith('[')) return link(piece, scope);
   const [reference] = referencesIn(piece);
   const value = reference === undefined ? undefined : lookUp(reference.replace(/:duration$/, ''), scope);

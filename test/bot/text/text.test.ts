@@ -89,6 +89,7 @@ describe('lengths', () => {
   it('cutting mrkdwn leaves nothing open', () => {
     expect(cutMrkdwn(`*Step* ${code('x'.repeat(100))} end`, 40)).toMatch(/^\*Step\* `x+`… \(cut\)$/);
     expect(cutMrkdwn(`*${'y'.repeat(100)}*`, 40)).toMatch(/^\*y+\*… \(cut\)$/);
+    expect(active(cutMrkdwn(' &lt;#C1&gt;\n*b*word and more of it', 25))).toEqual([]);
     fc.assert(
       fc.property(nasty(), fc.integer({ min: 25, max: 120 }), (text, limit) => {
         expect(active(cutMrkdwn(`${escapeText(text)}\n${code(text)}\n${escapeText(text)}`, limit))).toEqual([]);
@@ -146,6 +147,7 @@ describe("a procedure's text", () => {
   });
 
   it('never throws, and mentions nobody', () => {
+    expect(active(procedureText('_**_**_**_** x'))).not.toContain('italic');
     fc.assert(
       fc.property(nasty(), nasty(), (text, value) => {
         const shown = procedureText(`${text} \${v}`, { v: value });
