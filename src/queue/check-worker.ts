@@ -44,8 +44,8 @@ export interface CheckWorkerOptions {
 
 type CheckJob = Job<CheckRequest | WatchRequest, void>;
 
-/** Why the last attempt to take the baseline failed, and how many there have been. */
-const failedBaseline = z.object({ summary: z.string(), attempts: z.number() });
+/** Why the last attempt to take the baseline failed, how many there have been, and when that was reported last. */
+const failedBaseline = z.object({ summary: z.string(), attempts: z.number(), reportedAt: z.number() });
 
 const LOOKS_AT_ONCE = 50;
 const LOOK_LIMIT_MS = 40_000;
@@ -114,10 +114,13 @@ async function takeBaseline(job: CheckJob, { options, looks, intervals, send }: 
   if (looks.closed) throw new ComeBack(0, before ?? {});
   if (taken.ok) return send({ run, step, check, at: Date.now(), type: 'baseline', baseline: taken.baseline });
   const { summary } = taken;
-  if (summary !== before?.summary) await send({ run, step, check, at: Date.now(), type: 'baseline-failed', summary });
+  const at = Date.now();
+  // Once in a while again, as with looks: meanwhile something else may have been told.
+  const isDue = summary !== before?.summary || at - before.reportedAt >= intervals.again;
+  if (isDue) await send({ run, step, check, at, type: 'baseline-failed', summary });
   const attempts = (before?.attempts ?? 0) + 1;
   const wait = Math.min(intervals.most, intervals.first * 2 ** Math.min(attempts - 1, 10));
-  throw new ComeBack(wait, { summary, attempts });
+  throw new ComeBack(wait, { summary, attempts, reportedAt: isDue ? at : before.reportedAt });
 }
 
 /** Whatever goes wrong is *unknown*: it proves nothing, and the next look may do better. */

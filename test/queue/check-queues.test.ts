@@ -4,7 +4,7 @@ import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { CheckWorkerOptions } from '../../src/queue/check-worker.ts';
 import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
-import { FakeProbe, gate, notYet, outcome, request, server, working } from './support.ts';
+import { FakeProbe, gate, notYet, outcome, QUICK, request, server, working } from './support.ts';
 
 describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) => {
   let redis: TestRedis;
@@ -51,6 +51,15 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     probe.fails = undefined;
     await until('the baseline', () => reports.length > 1);
     expect(reports).toMatchObject([{ type: 'baseline-failed', summary: '/logs is not there' }, { type: 'baseline' }]);
+  });
+
+  it('reports again why there is no baseline, since something else may have been told meanwhile', async () => {
+    const probe = new FakeProbe();
+    probe.fails = new Error('/logs is not there');
+    const { queues, reports } = start(probe, { intervals: { ...QUICK, again: 1 } });
+    await queues.takeBaseline(request());
+    await until('the failure, twice', () => reports.length > 1);
+    expect(new Set(reports.map(({ type }) => type))).toEqual(new Set(['baseline-failed']));
   });
 
   it('hands the probe its baseline and what it remembered, and reports only what changed', async () => {
