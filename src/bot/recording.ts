@@ -15,8 +15,9 @@ export const ACKNOWLEDGE_WITHIN_MS = 2_500;
 
 export const NOT_RECORDED_YET =
   'Not recorded yet: the journal is slow to answer. I am still trying, and the thread shows it once it is recorded.';
+/** What was sent may have been recorded all the same: an answer that is lost says nothing of what it would have said. */
 export const NOT_RECORDED =
-  "I couldn't record that: the journal (Redis) is not answering. Nothing was changed; try again, or see `handrail doctor`.";
+  "The journal (Redis) is not answering, so I can't tell whether that was recorded. The thread shows it if it was; if it does not once Redis is back, try again.";
 export const NOT_READ =
   "I couldn't look that up: the journal (Redis) is not answering. Try again in a moment, or see `handrail doctor`.";
 

@@ -3,6 +3,7 @@ import {
   answerInTime,
   NOT_RECORDED,
   type Problem,
+  problemOf,
   type Result,
   record,
   type Surface,
@@ -53,6 +54,12 @@ describe('a command', () => {
     resolve({ type: 'unavailable' });
     await answering;
     expect(told.heard).toEqual(['late', `failedLate: ${NOT_RECORDED}`]);
+  });
+
+  it('of which the answer was lost is not told to have changed nothing: it may be on record', async () => {
+    const problem = problemOf({ type: 'unavailable' }, 0);
+    expect(problem?.text).not.toMatch(/nothing was changed|couldn't record/i);
+    expect(problem?.text).toContain('The thread shows it if it was');
   });
 
   it('that changes nothing and need not be told of is acknowledged without a word', async () => {
