@@ -67,7 +67,7 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
       if (error instanceof ComeBack) throw error;
       // A report that did not get away. It is made again, since nothing was noted of it.
       log.warn({ error, job: job.id }, 'a check could not be reported; trying again');
-      throw new ComeBack(intervals.most, {});
+      throw ComeBack.after(intervals.most, {});
     }
   };
   const worker = openWorker<CheckRequest | WatchRequest>(checksQueue(location), work, {
@@ -100,18 +100,18 @@ async function watch(job: CheckJob, { options, looks, intervals, send }: SetUp):
   const wish = typeof job.progress === 'string' ? job.progress : undefined;
   const look = await lookOnce(job.data, before?.memory, options, looks);
   // A look that was cut off by the worker's end tells nothing. Whoever is next looks again, at once.
-  if (looks.closed) throw new ComeBack(0, before ?? {});
+  if (looks.closed) throw ComeBack.after(0, before ?? {});
   const now = Date.now();
   const judged = judge({ before, look, wish, now, intervals, passes: passes(job.data, look) });
   if (judged.report) await send(reportOf(job.data, look, now));
-  throw new ComeBack(judged.wait, judged.state);
+  throw ComeBack.after(judged.wait, judged.state);
 }
 
 async function takeBaseline(job: CheckJob, { options, looks, intervals, send }: SetUp): Promise<void> {
   const before = remembered(job, failedBaseline);
   const { run, step, check } = job.data;
   const taken = await baselineOf(job.data, options, looks);
-  if (looks.closed) throw new ComeBack(0, before ?? {});
+  if (looks.closed) throw ComeBack.after(0, before ?? {});
   if (taken.ok) return send({ run, step, check, at: Date.now(), type: 'baseline', baseline: taken.baseline });
   const { summary } = taken;
   const at = Date.now();
@@ -120,7 +120,7 @@ async function takeBaseline(job: CheckJob, { options, looks, intervals, send }: 
   if (isDue) await send({ run, step, check, at, type: 'baseline-failed', summary });
   const attempts = (before?.attempts ?? 0) + 1;
   const wait = Math.min(intervals.most, intervals.first * 2 ** Math.min(attempts - 1, 10));
-  throw new ComeBack(wait, { summary, attempts, reportedAt: isDue ? at : before.reportedAt });
+  throw ComeBack.after(wait, { summary, attempts, reportedAt: isDue ? at : before.reportedAt });
 }
 
 /** Whatever goes wrong is *unknown*: it proves nothing, and the next look may do better. */

@@ -10,7 +10,7 @@ export interface LooksOptions {
 
 export class Looks {
   readonly #options: LooksOptions;
-  readonly #running = new Set<AbortController>();
+  readonly #running = new Set<() => void>();
   readonly #waiting: (() => void)[] = [];
   #free: number;
   #closed = false;
@@ -43,29 +43,31 @@ export class Looks {
   /** Interrupts every look, now. They only read. */
   close(): void {
     this.#closed = true;
-    for (const controller of this.#running) controller.abort();
+    for (const interrupt of this.#running) interrupt();
   }
 
   async #within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error(this.#why());
     const controller = new AbortController();
-    this.#running.add(controller);
-    let cutOff: NodeJS.Timeout | undefined;
-    const ask = setTimeout(() => controller.abort(), this.#options.limit);
+    let timer: NodeJS.Timeout | undefined;
+    let interrupt: () => void = () => undefined;
     const expired = new Promise<never>((_, reject) => {
-      controller.signal.addEventListener('abort', () => {
-        cutOff = setTimeout(() => reject(new Error(this.#why())), this.#closed ? 0 : this.#options.grace);
-      });
+      interrupt = () => {
+        controller.abort();
+        clearTimeout(timer);
+        timer = setTimeout(() => reject(new Error(this.#why())), this.#closed ? 0 : this.#options.grace);
+      };
     });
+    timer = setTimeout(interrupt, this.#options.limit);
+    this.#running.add(interrupt);
     try {
       return await Promise.race([work(controller.signal), expired]);
     } catch (error) {
       // What a probe throws for being interrupted says less than why it was.
       throw controller.signal.aborted ? new Error(this.#why()) : error;
     } finally {
-      clearTimeout(ask);
-      clearTimeout(cutOff);
-      this.#running.delete(controller);
+      clearTimeout(timer);
+      this.#running.delete(interrupt);
     }
   }
 

@@ -4,17 +4,8 @@ import type { z } from 'zod';
 import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
 
-/**
- * No job is ever given up: what fails is tried again, ever more calmly. Nothing is kept of a job that is over, so
- * that its id is free again.
- */
-export const JOB_OPTIONS = {
-  attempts: Number.MAX_SAFE_INTEGER,
-  backoff: { type: 'calm' },
-  stackTraceLimit: 0,
-  removeOnComplete: true,
-  removeOnFail: true,
-} as const satisfies JobsOptions;
+/** No job is ever given up: what fails is tried again, ever more calmly. */
+const JOB_OPTIONS: JobsOptions = { attempts: 1e15, backoff: { type: 'calm' }, stackTraceLimit: 1 };
 
 const FIRST_RETRY_MS = 250;
 const CALMEST_RETRY_MS = 30_000;
@@ -26,13 +17,21 @@ const CALMEST_RETRY_MS = 30_000;
  */
 export class ComeBack extends Error {
   readonly wait: number;
-  /** BullMQ asks for it each time, and putting one together costs more than the rest. */
-  override readonly stack = '';
 
-  constructor(wait: number, note: object) {
-    super(JSON.stringify(note));
+  private constructor(wait: number, message: string) {
+    super(message);
     this.name = 'ComeBack';
-    this.wait = Math.max(1, Math.round(wait));
+    this.wait = wait;
+  }
+
+  static after(wait: number, note: object): ComeBack {
+    // BullMQ would have the stack written out each time, and nobody reads it.
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    const comeBack = new ComeBack(Math.max(1, Math.round(wait)), JSON.stringify(note));
+    comeBack.stack = '';
+    Error.stackTraceLimit = stackTraceLimit;
+    return comeBack;
   }
 }
 
@@ -97,6 +96,7 @@ export function openWorker<Data>(
     lockDuration,
     stalledInterval: lockDuration,
     maxStalledCount: 1_000_000_000,
+    // Nothing is kept of a job that is over, so that its id is free again.
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     settings: { backoffStrategy: calm },

@@ -1,9 +1,10 @@
 /** What a watch remembers from look to look, and what follows from it: whether to report, and when to look again. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Look } from '../checks/check.ts';
 
 export const watchState = z.object({
-  /** State, outcome and evidence of the last report. */
+  /** What the last report said, long texts as their digests: its state, outcome and evidence; and its summary. */
   reported: z.string(),
   summary: z.string(),
   /** When the last report was made, milliseconds since the epoch. */
@@ -59,10 +60,11 @@ export interface Judging {
 }
 
 export function judge({ before, look, passes, wish, now, intervals }: Judging): Judged {
-  const seen = JSON.stringify([look.state, look.state === 'outcome' ? look.outcome : null, look.evidence]);
+  const seen = digest(JSON.stringify([look.state, look.state === 'outcome' ? look.outcome : null, look.evidence]));
+  const summary = digest(look.summary);
   const memory = look.memory ?? before?.memory;
   const changed = before === undefined || before.reported !== seen;
-  const summaryDue = look.summary !== before?.summary && now - (before?.reportedAt ?? 0) >= intervals.summaries;
+  const summaryDue = summary !== before?.summary && now - (before?.reportedAt ?? 0) >= intervals.summaries;
   const wished = wish !== undefined && wish !== before?.granted;
   const againDue = now - (before?.reportedAt ?? now) >= intervals.again;
   const report = changed || summaryDue || wished || againDue;
@@ -70,7 +72,7 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
   const changedAt = changed || (moved && !passes) ? now : before.changedAt;
   const state: WatchState = {
     reported: seen,
-    summary: report ? look.summary : before.summary,
+    summary: report ? summary : before.summary,
     reportedAt: report ? now : before.reportedAt,
     changedAt,
     ...(wish === undefined ? {} : { granted: wish }),
@@ -79,4 +81,9 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
   const calmest = passes ? intervals.settled : intervals.most;
   const wait = Math.max(intervals.first, Math.min(calmest, (now - changedAt) / CALMING));
   return { report, state, wait };
+}
+
+/** Evidence may be long, and all this travels with each look. */
+function digest(text: string): string {
+  return text.length <= 100 ? text : createHash('sha256').update(text).digest('base64url');
 }
