@@ -49,8 +49,8 @@ describe.runIf(hasRedisServer)('while Redis does not answer', () => {
     ]);
     expect(outcomes).toEqual(outcomes.map(() => ({ ok: true, acknowledged: true })));
     const said = world.workspace.post('ann', 'upgrades', 'Is anything happening?', { threadTs: thread.ts });
-    await toldPrivately('bo', "I couldn't record that");
-    await toldPrivately('cy', "I couldn't record that");
+    await toldPrivately('bo', "I can't tell whether that was recorded");
+    await toldPrivately('cy', "I can't tell whether that was recorded");
     await toldPrivately('dee', "I couldn't look that up");
 
     process.kill(pid, 'SIGCONT');
