@@ -191,7 +191,7 @@ function openedStep(run: Run, event: StepOpened): StepVisit {
   const place = stepPlace(run, visit);
   const checks: Record<string, CheckState> = {};
   for (const { check, server } of checksAt(place)) {
-    const baseline = event.baselines[check.id];
+    const baseline = Object.hasOwn(event.baselines, check.id) ? event.baselines[check.id] : undefined;
     checks[check.id] = {
       id: check.id,
       server,

@@ -54,6 +54,11 @@ describe('a step is opened', () => {
     expect(stepOf(run, 'confirm')).toMatchObject({ phase: 'open', checks: { role: { baseline: { size: 7 } } } });
   });
 
+  it('whatever its checks are called: none has a baseline that was not taken', () => {
+    const odd = plan([step('a', { checks: [check('constructor')] })]);
+    expect(stepOf(given(startOf(odd)).run, 'a').phase).toBe('opening');
+  });
+
   it('never on the baseline of another file, which says nothing of what was there', () => {
     const file = (id: string, name: string, more = {}) =>
       check(id, { kind: 'file-present', parameters: { file: name }, ...more });
