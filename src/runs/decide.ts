@@ -137,7 +137,7 @@ function approve(run: Run, visit: StepVisit, command: Approve): Decision {
   const missing = unmet(run, visit);
   if (missing.length > 0) return refuse({ code: 'gate-not-passed', step: visit.key, unmet: missing });
   const evidence = Object.values(visit.checks).map(restsOn);
-  return andOpenNext(run, { type: 'step-approved', step: visit.key, evidence, ...by(command) }, command);
+  return andOpenNext(run, visit, { type: 'step-approved', step: visit.key, evidence, ...by(command) }, command);
 }
 
 function restsOn(check: CheckState): StepApproved['evidence'][number] {
@@ -151,7 +151,7 @@ function skip(run: Run, visit: StepVisit, command: Skip): Decision {
   const reason = clean(command.reason);
   const problem = textProblem(reason, 'reason');
   if (problem) return refuse(problem);
-  return andOpenNext(run, { type: 'step-skipped', step: visit.key, reason, ...by(command) }, command);
+  return andOpenNext(run, visit, { type: 'step-skipped', step: visit.key, reason, ...by(command) }, command);
 }
 
 function override(run: Run, visit: StepVisit, command: Override): Decision {
@@ -165,6 +165,7 @@ function override(run: Run, visit: StepVisit, command: Override): Decision {
   if (problem) return refuse(problem);
   return andOpenNext(
     run,
+    visit,
     { type: 'step-overridden', step: visit.key, reason, unmet: missing, ...by(command) },
     command,
   );
@@ -194,7 +195,12 @@ function choose(run: Run, command: Choose): Decision {
   if (!optionsAt(run, visit).includes(command.option)) {
     return refuse({ code: 'no-such-option', step: command.step, option: command.option });
   }
-  return andOpenNext(run, { type: 'option-chosen', step: visit.key, option: command.option, ...by(command) }, command);
+  return andOpenNext(
+    run,
+    visit,
+    { type: 'option-chosen', step: visit.key, option: command.option, ...by(command) },
+    command,
+  );
 }
 
 function optionsAt(run: Run, visit: DecisionVisit): readonly string[] {
@@ -318,8 +324,9 @@ function unlessEnded(run: Run, otherwise: () => Decision): Decision {
   return otherwise();
 }
 
-function andOpenNext(run: Run, decided: RunEvent, command: Command): Decision {
-  return accept(decided, openNext(evolve(run, decided), command));
+function andOpenNext(run: Run, visit: Visit, decided: RunEvent, command: Command): Decision {
+  const choice = decided.type === 'option-chosen' ? decided.option : undefined;
+  return accept(decided, openNext(run, visit, command, choice));
 }
 
 const by = (command: Command) => ({ by: command.by, at: command.at, command: command.id });

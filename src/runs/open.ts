@@ -2,12 +2,13 @@
 
 import type { Memory } from '../checks/check.ts';
 import { shareBaseline } from '../procedures/baselines.ts';
+import type { Facts } from '../procedures/conditions.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { firstPlace, nextPlace, type Place } from '../procedures/walk.ts';
 import { checksAt, isByWord, isStepPlace, type StepPlace, stepPlace } from './checks.ts';
 import type { RunEvent } from './events.ts';
 import { factsOf } from './gate.ts';
-import { latestVisit, type Run } from './run.ts';
+import { latestVisit, type Run, type Visit } from './run.ts';
 
 interface When {
   readonly id: string;
@@ -20,11 +21,12 @@ export function openFirst(run: Run, when: When): RunEvent | undefined {
   return place && place.node.kind !== 'end' ? opened(run, place, when) : undefined;
 }
 
-/** What follows the visit that was decided last. */
-export function openNext(run: Run, when: When): RunEvent {
-  const last = run.visits.at(-1);
-  const place = last && nextPlace(run.plan, run.inputs, last.position, factsOf(run));
-  return opened(run, place, when);
+/** What follows a visit that is being decided. `choice` is the option chosen, at a decision. */
+export function openNext(run: Run, visit: Visit, when: When, choice?: string): RunEvent {
+  const known = factsOf(run);
+  const facts: Facts =
+    choice === undefined ? known : { ...known, decision: (id) => (id === visit.id ? choice : known.decision(id)) };
+  return opened(run, nextPlace(run.plan, run.inputs, visit.position, facts), when);
 }
 
 function opened(run: Run, place: Place | undefined, { id: command, at }: When): RunEvent {
