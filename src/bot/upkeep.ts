@@ -171,7 +171,8 @@ export class Upkeep {
       const { runs, queues, locations } = this.#options;
       const before = await runs.live();
       const everywhere = new Set([
-        ...(await locations()),
+        // Files that cannot be read just now hide strays at most; the runs carry what they need.
+        ...(await locations().catch(() => [])),
         ...before.flatMap(({ run }) => Object.values(run.targets).map((server) => server.location)),
       ]);
       // Listed before the runs are read: what is wanted by then and was not there is asked for once more, and what was

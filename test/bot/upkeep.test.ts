@@ -177,6 +177,16 @@ describe('a sweep', () => {
     expect(queues.held.size).toBe(2);
   });
 
+  it('looks after the runs though the estate or the procedures cannot be read just now', async () => {
+    const log = pino({ level: 'silent' });
+    upkeep = new Upkeep({ runs, queues, timers, log, locations: () => Promise.reject(new Error('no such folder')) });
+    await sweep();
+    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
+    queues.held.clear();
+    await sweep();
+    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
+  });
+
   it('makes up for what failed while Redis was away', async () => {
     queues.failing = true;
     await follow();
