@@ -19,11 +19,13 @@ export class EnvironmentMissing extends Error {
 }
 
 /**
- * A copy of the entry with every `${env:NAME}` replaced by the environment's value.
+ * The entry with every `${env:NAME}` replaced by the environment's value.
  *
  * @throws {EnvironmentMissing} naming every name that is not set, and where in the entry it stands
  */
 export function fillEnvironment(server: Server, env: Readonly<Record<string, string | undefined>>): Server {
+  // A worker asks before every look, and most entries hold none.
+  if (!mentionsEnvironment(server)) return server;
   const missing = new Map<string, string>();
   const filled = fill(server, server.name, (name, where) => {
     const value = Object.hasOwn(env, name) ? env[name] : undefined;
@@ -32,6 +34,11 @@ export function fillEnvironment(server: Server, env: Readonly<Record<string, str
   });
   if (missing.size > 0) throw new EnvironmentMissing(server.name, missing);
   return filled;
+}
+
+function mentionsEnvironment(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('${');
+  return typeof value === 'object' && value !== null && Object.values(value).some(mentionsEnvironment);
 }
 
 function fill<T>(value: T, where: string, look: (name: string, where: string) => string): T {

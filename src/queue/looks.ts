@@ -10,7 +10,7 @@ export interface LooksOptions {
 
 export class Looks {
   readonly #options: LooksOptions;
-  readonly #running = new Set<() => void>();
+  readonly #running = new Set<Running>();
   readonly #waiting: (() => void)[] = [];
   #free: number;
   #closed = false;
@@ -43,31 +43,21 @@ export class Looks {
   /** Interrupts every look, now. They only read. */
   close(): void {
     this.#closed = true;
-    for (const interrupt of this.#running) interrupt();
+    for (const look of this.#running) look.interrupt(0);
   }
 
   async #within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (this.#closed) throw new Error(this.#why());
-    const controller = new AbortController();
-    let timer: NodeJS.Timeout | undefined;
-    let interrupt: () => void = () => undefined;
-    const expired = new Promise<never>((_, reject) => {
-      interrupt = () => {
-        controller.abort();
-        clearTimeout(timer);
-        timer = setTimeout(() => reject(new Error(this.#why())), this.#closed ? 0 : this.#options.grace);
-      };
-    });
-    timer = setTimeout(interrupt, this.#options.limit);
-    this.#running.add(interrupt);
+    const look = new Running(this.#options);
+    this.#running.add(look);
     try {
-      return await Promise.race([work(controller.signal), expired]);
+      return await Promise.race([work(look.signal), look.expired]);
     } catch (error) {
       // What a probe throws for being interrupted says less than why it was.
-      throw controller.signal.aborted ? new Error(this.#why()) : error;
+      throw look.signal.aborted ? new Error(this.#why()) : error;
     } finally {
-      clearTimeout(timer);
-      this.#running.delete(interrupt);
+      look.end();
+      this.#running.delete(look);
     }
   }
 
@@ -76,3 +66,42 @@ export class Looks {
     return `The look was not over after ${this.#options.limit / 1000} s. Does the disk or the network hang?`;
   }
 }
+
+/** One look that goes on. This is done for every look of every check, hence no closures. */
+class Running {
+  /** Rejects once a look that was interrupted has not ended within its grace. */
+  readonly expired: Promise<never>;
+  readonly #controller = new AbortController();
+  readonly #grace: number;
+  #expire: (error: Error) => void = ignore;
+  #timer: NodeJS.Timeout;
+
+  constructor({ limit, grace }: LooksOptions) {
+    this.#grace = grace;
+    this.expired = new Promise((_, reject) => {
+      this.#expire = reject;
+    });
+    this.#timer = setTimeout(Running.#overdue, limit, this);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Asks the look to end, and gives it so many milliseconds. */
+  interrupt(grace: number): void {
+    this.#controller.abort();
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(this.#expire, grace, new Error('interrupted'));
+  }
+
+  end(): void {
+    clearTimeout(this.#timer);
+  }
+
+  static #overdue(look: Running): void {
+    look.interrupt(look.#grace);
+  }
+}
+
+function ignore(): void {}

@@ -1,5 +1,5 @@
 /** What the queues and the jobs in them are called. Colons are BullMQ's own, and an id of digits alone is refused by it. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CheckReference } from './messages.ts';
 
 export const REPORTS = 'reports';
@@ -22,5 +22,5 @@ export function timerJobId(run: string, step: string, mark: string): string {
 
 /** Short, since an id is part of every key of its job, and of every line that Redis writes about it. */
 function idOf(...parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 20);
+  return hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 20);
 }

@@ -20,7 +20,6 @@ export class ComeBack extends Error {
 
   private constructor(wait: number, message: string) {
     super(message);
-    this.name = 'ComeBack';
     this.wait = wait;
   }
 

@@ -1,5 +1,5 @@
 /** What a watch remembers from look to look, and what follows from it: whether to report, and when to look again. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { z } from 'zod';
 import type { Look } from '../checks/check.ts';
 
@@ -85,5 +85,5 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
 
 /** Evidence may be long, and all this travels with each look. */
 function digest(text: string): string {
-  return text.length <= 100 ? text : createHash('sha256').update(text).digest('base64url');
+  return text.length <= 100 ? text : hash('sha256', text, 'base64url');
 }
