@@ -33,9 +33,12 @@ function serverOf(check: Check, scope: Scope): string {
   return value === undefined ? '' : (serversOf(value)[0] ?? '');
 }
 
-/** How `byWord` names a check: `procedure/step/check@server`. */
+/**
+ * How `byWord` names a check: `procedure/key of the step/check@server`. The step's id alone would not do: a step of
+ * another part may have the same, and look at something else there.
+ */
 export function wordKey(place: StepPlace, check: Check, server: string): string {
-  return `${place.owner.id}/${place.node.id}/${check.id}@${server}`;
+  return `${place.owner.id}/${place.key}/${check.id}@${server}`;
 }
 
 export function isByWord(byWord: readonly string[], place: StepPlace, check: Check, server: string): boolean {

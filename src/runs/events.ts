@@ -35,7 +35,7 @@ export interface Setup {
   readonly estate: string;
   /** The servers concerned, as the estate described them at the start; secrets only as `${env:NAME}`. */
   readonly targets: Readonly<Record<string, Server>>;
-  /** The checks that no connection serves, so that a person's word stands in: `procedure/step/check@server`. */
+  /** The checks that no connection serves, so that a person's word stands in: `procedure/key of the step/check@server`. */
   readonly byWord: readonly string[];
   /** The ids of the prerequisites that were ticked off. */
   readonly prerequisites: readonly string[];

@@ -1,7 +1,8 @@
 /** The rules that no sequence of commands may break, tried with thousands of random ones on random plans. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Node, Plan, StepNode } from '../../src/procedures/model.ts';
+import type { Node, Plan, Scope, StepNode } from '../../src/procedures/model.ts';
+import { everyPlace } from '../../src/procedures/walk.ts';
 import { stepPlace } from '../../src/runs/checks.ts';
 import { decider } from '../../src/runs/decide.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
@@ -169,29 +170,15 @@ const histories = fc
     const list = [{ server: 's1' }, { server: 's2' }];
     const inputs = { server: { server: 's1' }, list, flag };
     // No check has a connection, or every one has.
-    const words = byWord ? stepsIn(nodes.procedure.steps).flatMap((each) => wordsOf(each)) : [];
+    const words = byWord ? wordsOf(nodes, inputs) : [];
     const start = startOf(nodes, { inputs, targets: { s1: server('s1'), s2: server('s2') }, byWord: words });
     return play(start, acts);
   });
 
-const wordsOf = (node: StepNode) => node.checks.map((each) => `test/${node.id}/${each.id}@s1`);
-
-function stepsIn(nodes: readonly Node[]): readonly StepNode[] {
-  return nodes.flatMap((node) => {
-    switch (node.kind) {
-      case 'step':
-        return [node];
-      case 'each':
-      case 'repeat':
-        return stepsIn(node.steps);
-      case 'decision':
-        return node.options.flatMap((option) => stepsIn(option.steps));
-      case 'branch':
-        return node.when.flatMap((arm) => stepsIn(arm.steps));
-      default:
-        return [];
-    }
-  });
+function wordsOf(of: Plan, inputs: Scope): readonly string[] {
+  return everyPlace(of, inputs).flatMap(({ node, key }) =>
+    node.kind === 'step' ? node.checks.map((each) => `test/${key}/${each.id}@s1`) : [],
+  );
 }
 
 const steps = (run: Run): readonly StepVisit[] => run.visits.filter((visit) => visit.kind === 'step');
