@@ -133,6 +133,19 @@ describe('file-present', () => {
     expect((await settled(watch)).evidence.map(({ source }) => source)).toEqual(['ors_a1_before_814.cfg']);
   });
 
+  it('does not pass on the file from before the baseline under another name', async () => {
+    const watch = watched('*.cfg');
+    watch.write(EXPORT);
+    await watch.takeBaseline();
+    renameSync(watch.path(), watch.path('ors_a1_old.cfg'));
+    expect(await settled(watch)).toMatchObject({
+      state: 'not-yet',
+      summary: expect.stringContaining('the one from before'),
+    });
+    watch.write(EXPORT);
+    expect(outcomeOf(await settled(watch))).toBe('present');
+  });
+
   it('waits for a folder that is not there yet', async () => {
     const watch = watched('export/ors_a1.cfg');
     await watch.takeBaseline();

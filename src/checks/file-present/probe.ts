@@ -67,7 +67,8 @@ async function lookAt(path: string, { newer }: FilePresentParameters, context: L
       continue;
     }
     now[file.path] = content;
-    const before = old?.[file.path];
+    // Also the one that bore another name then.
+    const before = old?.[file.path] ?? Object.values(old ?? {}).find((each) => same(each, content));
     if (content.size === 0) waiting = `${file.name} is there, but empty`;
     else if (before !== undefined && !written(before, content)) {
       waiting = `${file.name} is there, but is the one from before this step, written ${stamp(content)}`;
