@@ -6,7 +6,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
-import { type Bot, startBot } from '../../../src/bot/bot.ts';
+import { type Bot, type BotOptions, startBot } from '../../../src/bot/bot.ts';
 import { ACTION, VIEW } from '../../../src/bot/controls.ts';
 import { manifest } from '../../../src/bot/manifest.ts';
 import { ENTERED } from '../../../src/bot/modals/parts.ts';
@@ -116,7 +116,11 @@ export interface Thread {
 
 const PATIENCE_MS = 15_000;
 
-export async function startWorld(redis: TestRedis, mode: 'socket' | 'http' = 'socket'): Promise<World> {
+export async function startWorld(
+  redis: TestRedis,
+  mode: 'socket' | 'http' = 'socket',
+  more: Pick<BotOptions, 'threadTiming'> = {},
+): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-bot-'));
   await writeFile(join(folder, 'restart.yaml'), PROCEDURE_FILE);
   await writeFile(join(folder, 'broken.yaml'), BROKEN_FILE);
@@ -148,6 +152,7 @@ export async function startWorld(redis: TestRedis, mode: 'socket' | 'http' = 'so
         read: { perMinute: 60_000, burst: 1_000 },
       },
       sweepEvery: 500,
+      ...more,
     });
   const worker = startCheckWorker({
     connection: redis.connect('worker'),
