@@ -23,7 +23,9 @@ let stage: Stage;
 
 async function picture({ page }: Somebody, name: string): Promise<void> {
   const folder = process.env.SCREENSHOTS;
-  if (folder) await page.screenshot({ path: join(folder, `${name}.png`) });
+  if (!folder) return;
+  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
+  await page.screenshot({ path: join(folder, `${name}.png`) });
 }
 
 async function violations({ page }: Somebody): Promise<readonly string[]> {
