@@ -114,7 +114,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const queues = openCheckQueues({ connection: queueing, keys, log });
   const timers = openTimers({ connection: queueing, keys, log });
   const absence = new Absence({ runs, queues, now });
-  const upkeep = new Upkeep({ runs, queues, timers, absence, log, locations: () => locationsIn(catalogue) });
+  const upkeep = new Upkeep({ runs, queues, timers, absence, log, locations: () => locationsIn(options.estate) });
 
   // Slack: one client for the thread, one for what must be quick, one for what must arrive.
   const clientSettings = { apiUrl: slack.apiUrl, log };
@@ -212,9 +212,13 @@ function deliveryOf(slack: SlackSettings, log: Logger): Delivery {
   return overHttp({ signingSecret, port, host, log });
 }
 
-async function locationsIn(catalogue: Catalogue): Promise<readonly string[]> {
-  const { estate } = await catalogue.get();
-  return estate.ok ? Object.values(estate.estate.servers).map((server) => server.location) : [];
+/** None while the estate's file is broken: live runs bring their own. */
+async function locationsIn(estate: BotOptions['estate']): Promise<readonly string[]> {
+  try {
+    return Object.values((await estate()).servers).map((server) => server.location);
+  } catch {
+    return [];
+  }
 }
 
 async function limited(ms: number, work: Promise<unknown>): Promise<void> {

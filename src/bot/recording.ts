@@ -18,8 +18,7 @@ export const NOT_RECORDED_YET =
 /** What was sent may have been recorded all the same: an answer that is lost says nothing of what it would have said. */
 export const NOT_RECORDED =
   "The journal (Redis) is not answering, so I can't tell whether that was recorded. The thread shows it if it was; if it does not once Redis is back, try again.";
-export const NOT_READ =
-  "I couldn't look that up: the journal (Redis) is not answering. Try again in a moment, or see `handrail doctor`.";
+export const NOT_READ = "I couldn't look that up: the journal (Redis) is not answering. Try again in a moment.";
 
 export type Result =
   | { readonly type: 'recorded'; readonly record: RunRecord; readonly duplicate: boolean }

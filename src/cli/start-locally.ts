@@ -6,11 +6,11 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { manifest } from '../bot/manifest.ts';
 import { startLab } from '../lab/lab.ts';
+import { openRedis } from '../redis/embedded.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/server.ts';
 import { startBotOf } from './commands/bot.ts';
 import { startWorker } from './commands/worker.ts';
 import { demoEstate } from './demo-estate.ts';
-import { openData } from './infrastructure.ts';
 import { openLog } from './log.ts';
 import { print } from './output.ts';
 import { runUntilAsked } from './run-until-asked.ts';
@@ -19,11 +19,13 @@ import type { Settings } from './settings.ts';
 const USUAL_PORT = 3000;
 
 export async function startLocally(settings: Settings, dataDir: string): Promise<void> {
-  const log = openLog(settings.logLevel ?? 'warn');
   const folder = resolve(dataDir);
   await mkdir(folder, { recursive: true });
 
-  const data = await openData(settings, log, folder);
+  const log = openLog(settings.logLevel ?? 'warn');
+  const data = await openRedis({ url: settings.redisUrl, dataDir: folder, log });
+  // That nothing is kept is said below, once.
+  if (!data.keepsData && settings.logLevel === undefined) log.level = 'error';
   const lab = await startLab({ directory: join(folder, 'lab'), say: (sentence) => print(`Note: ${sentence}`) });
   const workspace = await openWorkspace(settings.port, {
     manifest: manifest({ mode: 'socket' }),

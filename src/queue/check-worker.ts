@@ -103,7 +103,7 @@ async function watch(job: CheckJob, { options, looks, intervals, send }: SetUp):
   if (looks.closed) throw ComeBack.after(0, before ?? {});
   const now = Date.now();
   const judged = judge({ before, look, wish, now, intervals, passes: passes(job.data, look) });
-  if (judged.report) await send(reportOf(job.data, look, now));
+  if (judged.report) await send(reportOf(job.data, { ...look, summary: judged.summary }, now));
   throw ComeBack.after(judged.wait, judged.state);
 }
 

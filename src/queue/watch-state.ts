@@ -4,9 +4,12 @@ import { z } from 'zod';
 import type { Look } from '../checks/check.ts';
 
 export const watchState = z.object({
-  /** What the last report said, long texts as their digests: its state, outcome and evidence; and its summary. */
+  /** State, outcome and evidence of the last report, or their digest if they are long. */
   reported: z.string(),
+  /** The summary that was told last, when, and how many new ones were told since anything else changed. */
   summary: z.string(),
+  toldAt: z.number(),
+  told: z.number(),
   /** When the last report was made, milliseconds since the epoch. */
   reportedAt: z.number(),
   /** When anything last changed. */
@@ -26,8 +29,9 @@ export interface Intervals {
   readonly most: number;
   /** The same once the outcome waited for is there. It is watched all the same: facts can change. */
   readonly settled: number;
-  /** Between reports of which only the summary is new. */
+  /** Between reports of which only the summary is new, at first; then twice as long each time, up to `seldom`. */
   readonly summaries: number;
+  readonly seldom: number;
   /**
    * Between reports of which nothing is new. Several workers take turns at a check, and a report whose time is before that
    * of the last one is dropped; without this, one from a worker whose clock is behind would be lost for good.
@@ -35,13 +39,25 @@ export interface Intervals {
   readonly again: number;
 }
 
-export const INTERVALS: Intervals = { first: 1_000, most: 5_000, settled: 15_000, summaries: 10_000, again: 60_000 };
+export const INTERVALS: Intervals = {
+  first: 1_000,
+  most: 5_000,
+  settled: 15_000,
+  summaries: 10_000,
+  seldom: 300_000,
+  again: 60_000,
+};
 
 /** After this many times the interval without a change, the interval has grown to it. */
 const CALMING = 4;
 
 export interface Judged {
   readonly report: boolean;
+  /**
+   * The summary to report. A log that grows has a new one at each look, and each that is told is an entry in the record:
+   * until the next is due, what was told stands.
+   */
+  readonly summary: string;
   readonly state: WatchState;
   /** Milliseconds until the next look. */
   readonly wait: number;
@@ -61,18 +77,21 @@ export interface Judging {
 
 export function judge({ before, look, passes, wish, now, intervals }: Judging): Judged {
   const seen = digest(JSON.stringify([look.state, look.state === 'outcome' ? look.outcome : null, look.evidence]));
-  const summary = digest(look.summary);
   const memory = look.memory ?? before?.memory;
   const changed = before === undefined || before.reported !== seen;
-  const summaryDue = summary !== before?.summary && now - (before?.reportedAt ?? 0) >= intervals.summaries;
+  const patience = Math.min(intervals.seldom, intervals.summaries * 2 ** Math.min(before?.told ?? 0, 20));
+  const summaryDue = look.summary !== before?.summary && now - (before?.toldAt ?? 0) >= patience;
   const wished = wish !== undefined && wish !== before?.granted;
+  const tells = changed || summaryDue || wished;
   const againDue = now - (before?.reportedAt ?? now) >= intervals.again;
-  const report = changed || summaryDue || wished || againDue;
+  const report = tells || againDue;
   const moved = JSON.stringify(memory) !== JSON.stringify(before?.memory);
   const changedAt = changed || (moved && !passes) ? now : before.changedAt;
   const state: WatchState = {
     reported: seen,
-    summary: report ? summary : before.summary,
+    summary: tells ? look.summary : before.summary,
+    toldAt: tells ? now : before.toldAt,
+    told: changed ? 0 : summaryDue ? before.told + 1 : before.told,
     reportedAt: report ? now : before.reportedAt,
     changedAt,
     ...(wish === undefined ? {} : { granted: wish }),
@@ -80,7 +99,7 @@ export function judge({ before, look, passes, wish, now, intervals }: Judging): 
   };
   const calmest = passes ? intervals.settled : intervals.most;
   const wait = Math.max(intervals.first, Math.min(calmest, (now - changedAt) / CALMING));
-  return { report, state, wait };
+  return { report, summary: state.summary, state, wait };
 }
 
 /** Evidence may be long, and all this travels with each look. */

@@ -1,6 +1,6 @@
 import { mkdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Look, Memory } from '../../src/checks/check.ts';
 import { filePresent } from '../../src/checks/file-present/declaration.ts';
 import { filePresentProbe } from '../../src/checks/file-present/probe.ts';
@@ -144,6 +144,24 @@ describe('file-present', () => {
     });
     watch.write(EXPORT);
     expect(outcomeOf(await settled(watch))).toBe('present');
+  });
+
+  it('is not taken in by an old file whose disk was away when the step opened', async () => {
+    const watch = watched('export/ors_a1.cfg');
+    mkdirSync(watch.path('away'));
+    watch.write(EXPORT, 'away/ors_a1.cfg');
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+    try {
+      await watch.takeBaseline();
+    } finally {
+      vi.useRealTimers();
+    }
+    // Bringing the folder back changes nothing about the file in it.
+    renameSync(watch.path('away'), watch.path('export'));
+    expect(await settled(watch)).toMatchObject({
+      state: 'not-yet',
+      summary: expect.stringContaining('is older than this step'),
+    });
   });
 
   it('waits for a folder that is not there yet', async () => {

@@ -21,7 +21,7 @@ describe('log-events', () => {
     await watched.takeBaseline();
     expect(await watched.look()).toMatchObject({
       state: 'not-yet',
-      summary: 'watching ors_a1.*.log; no new lines yet',
+      summary: 'ors_a1.*.log: no new lines yet',
     });
     watched.append(lines(BACKUP));
     expect(await watched.look()).toMatchObject({
@@ -37,7 +37,7 @@ describe('log-events', () => {
     await watched.takeBaseline();
     watched.append(lines(...NOISE.slice(0, 2), '01:51:58.120 Std 20009 Configuration is fully loaded'));
     const look = await watched.look();
-    expect(look.summary).toBe('watching ors_a1.*.log; 3 new lines; last: "Configuration is fully loaded"');
+    expect(look.summary).toBe('ors_a1.*.log: 3 new lines; last: "Configuration is fully loaded"');
   });
 
   it('does not pass on an event from before the baseline', async () => {

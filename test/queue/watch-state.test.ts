@@ -15,6 +15,20 @@ function watchOver(looks: readonly { at: number; look: Look; wish?: string }[]) 
 }
 
 describe('a watch', () => {
+  it('tells new summaries less and less often, and repeats the last one meanwhile', () => {
+    const minute = 60_000;
+    const judged = watchOver(
+      [...Array(60).keys()].map((n) => ({ at: n * 10_000, look: notYet(`${n} new lines`, { offset: n }) })),
+    );
+    const told = judged.flatMap(({ report, summary }, n) =>
+      report && summary === `${n} new lines` ? [n * 10_000] : [],
+    );
+    expect(told).toEqual([0, 10_000, 30_000, 70_000, 150_000, 310_000]);
+    const repeated = judged.filter(({ report, summary }, n) => report && summary !== `${n} new lines`);
+    expect(repeated.length).toBeGreaterThan(0);
+    expect(judged.filter(({ report }) => report).length).toBeLessThanOrEqual(told.length + 600_000 / minute);
+  });
+
   it('reports what is new, and a new summary every ten seconds at most', () => {
     const judged = watchOver([
       { at: 0, look: notYet('1 new line') },

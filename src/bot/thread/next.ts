@@ -37,6 +37,10 @@ export function stopFor(failure: Failed): Stop {
     case 'closed':
       return { type: 'blocked', why: failure.error, advice: failure.advice };
     case 'refused':
-      return { type: 'blocked', why: failure.error, advice: 'Slack refuses the call; see `handrail doctor`.' };
+      return {
+        type: 'blocked',
+        why: failure.error,
+        advice: "Slack refuses the call. Compare the app's scopes with `handrail manifest`.",
+      };
   }
 }

@@ -48,7 +48,7 @@ const TIMING: ReconcilerTiming = {
   settle: 2_000,
   firstWait: 1_000,
   longestWait: 60_000,
-  blockedWait: 5 * 60_000,
+  blockedWait: 20_000,
   busyWait: 200,
   closing: 5_000,
 };
@@ -96,7 +96,10 @@ export class ThreadReconciler {
 
   /** Pokes every run whose thread is behind its journal. Throws what the journal throws. */
   async sweep(): Promise<void> {
-    for (const { run } of await this.#options.journal.dirtyRuns()) this.poke(run);
+    for (const { run } of await this.#options.journal.dirtyRuns()) {
+      // What waits for somebody, such as an invitation to the channel, is tried again at its own pace.
+      if (!this.#kept.get(run)?.blocked) this.poke(run);
+    }
   }
 
   /** Resolves once nothing is under way or about to be, except what waits for somebody to do something. */

@@ -84,7 +84,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   restricted_action_non_threadable_channel: 'The channel has no threads; start the run elsewhere.',
   message_limit_exceeded: 'The workspace has reached its limit of messages; ask an administrator.',
   ekm_access_denied: 'An administrator has suspended posting there.',
-  access_denied: 'The app may not do this; see `handrail doctor`.',
+  access_denied: 'The app may not do this. Compare its scopes with `handrail manifest`.',
   no_permission: 'The token may not do this; compare its scopes with `handrail manifest`.',
   missing_scope: 'The token lacks a scope; compare it with `handrail manifest` and install the app again.',
   not_allowed_token_type: 'The token is of the wrong kind; SLACK_BOT_TOKEN begins with xoxb-.',

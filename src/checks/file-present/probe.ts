@@ -5,6 +5,9 @@
  * written again with the same content. The last counts because an export of settings that did not change gives the same
  * bytes; the evidence says so. A modification time that merely went back is no sign of writing.
  *
+ * A file that no baseline knows may yet be old: the disk it is on was away when the baseline was taken. So it must also have
+ * been changed since then by the file system's own account, give or take what clocks differ by.
+ *
  * Someone may still be writing: within a run, a file counts only if two looks in a row find it the same.
  */
 import { basename } from 'node:path';
@@ -27,9 +30,7 @@ const contents = z.record(
     hash: z.string(),
   }),
 );
-const memorySchema = z.strictObject({ files: contents });
-
-type Contents = Readonly<Record<string, Content>>;
+const memorySchema = z.strictObject({ files: contents, takenAt: z.number().exactOptional() });
 
 export const filePresentProbe: Probe<FilePresentParameters> = { baseline, look };
 
@@ -42,7 +43,7 @@ async function baseline(server: Server, parameters: FilePresentParameters, signa
     }
     files[file.path] = content;
   }
-  return { files };
+  return { files, takenAt: Date.now() };
 }
 
 async function look(server: Server, parameters: FilePresentParameters, context: LookContext): Promise<Look> {
@@ -55,7 +56,8 @@ async function look(server: Server, parameters: FilePresentParameters, context: 
 }
 
 async function lookAt(path: string, { newer }: FilePresentParameters, context: LookContext): Promise<Look> {
-  const old = newer ? baselineOf(context.baseline) : undefined;
+  const baseline = newer ? baselineOf(context.baseline) : undefined;
+  const old = baseline?.files;
   const lastTime = memorySchema.safeParse(context.memory).data?.files;
   const now: Record<string, Content> = {};
   const evidence: Evidence[] = [];
@@ -72,6 +74,9 @@ async function lookAt(path: string, { newer }: FilePresentParameters, context: L
     if (content.size === 0) waiting = `${file.name} is there, but empty`;
     else if (before !== undefined && !written(before, content)) {
       waiting = `${file.name} is there, but is the one from before this step, written ${stamp(content)}`;
+    } else if (before === undefined && content.changed < (baseline?.takenAt ?? 0) - CLOCKS_DIFFER_MS) {
+      const when = new Date(content.changed).toISOString();
+      waiting = `${file.name} is there, but is older than this step, last changed ${when}; was its disk away?`;
     } else if (context.baseline !== undefined && !same(lastTime?.[file.path], content)) {
       waiting = `${file.name} is there; making sure that it is complete`;
     } else evidence.push(quote(file, content, before));
@@ -85,6 +90,8 @@ async function lookAt(path: string, { newer }: FilePresentParameters, context: L
 }
 
 const MOST_QUOTED = 5;
+/** By how much the clock of a server's disk may be behind the worker's. */
+const CLOCKS_DIFFER_MS = 10 * 60_000;
 
 function written(before: Content, now: Content): boolean {
   return before.hash !== now.hash || before.inode !== now.inode || now.modified > before.modified;
@@ -113,10 +120,10 @@ async function filesOf(path: string): Promise<readonly FoundFile[]> {
   return (await findFiles(path, { missingFolder: 'empty' })).files;
 }
 
-function baselineOf(memory: Memory | undefined): Contents | undefined {
+function baselineOf(memory: Memory | undefined): z.infer<typeof memorySchema> | undefined {
   if (memory === undefined) return undefined;
   const parsed = memorySchema.safeParse(memory);
-  if (parsed.success) return parsed.data.files;
+  if (parsed.success) return parsed.data;
   throw new CannotLook('The baseline of this check is not one of files. It was taken by something else.');
 }
 

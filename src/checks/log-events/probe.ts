@@ -129,16 +129,13 @@ function tell(
     };
   }
   if (fileCount === 0) return waiting(`no log file yet in ${folder} that is called ${name}`);
-  const parts = [
-    `watching ${name}`,
-    lines === 0 ? 'no new lines yet' : `${count(lines)} new ${lines === 1 ? 'line' : 'lines'}`,
-  ];
+  const parts = [lines === 0 ? 'no new lines yet' : `${count(lines)} new ${lines === 1 ? 'line' : 'lines'}`];
   for (const { outcome, elements } of sequences) {
     const seen = progress.begun[outcome]?.length ?? 0;
     if (seen > 0) parts.push(`${seen} of ${elements.length} events of "${outcome}" seen`);
   }
   if (last !== undefined) parts.push(`last: "${clip(last, 120)}"`);
-  return waiting(parts.join('; '));
+  return waiting(`${name}: ${parts.join('; ')}`);
 }
 
 interface Unread {

@@ -7,7 +7,7 @@ export class JournalUnavailable extends Error {
 
   constructor(cause: unknown) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    super(`The journal (Redis) is not answering: ${why}. Try again once it does; \`handrail doctor\` says more.`, {
+    super(`The journal (Redis) is not answering: ${why}. Try again once it does.`, {
       cause,
     });
     this.name = 'JournalUnavailable';
