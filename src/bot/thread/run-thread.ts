@@ -14,6 +14,7 @@ import type { Log } from '../../redis/connection.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import { section } from '../text/blocks.ts';
 import { hashOf } from './content-hash.ts';
+import { Lanes } from './lanes.ts';
 import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
 import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from './next.ts';
 import type { Bucket, PaceKeeper } from './pace.ts';
@@ -61,6 +62,7 @@ export class RunThread {
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
   #lost = false;
+  readonly #lanes = new Lanes();
   /** The message whose intent was written with the lease, and whose turn was taken already. */
   #ready: { readonly key: string; readonly bucket: Bucket } | undefined;
   /** Keys whose intent is known not to have reached Slack. */
@@ -76,6 +78,7 @@ export class RunThread {
   /** The run has moved on: what was rendered is no longer the newest. */
   stale(): void {
     this.#shown = undefined;
+    this.#lanes.wake();
   }
 
   /** Throws what Redis throws; Slack's errors are part of the result. */
@@ -145,7 +148,7 @@ export class RunThread {
 
   async #level(): Promise<Next> {
     // Both are waited for, even if one throws: the lease is given up afterwards.
-    const lanes = await Promise.allSettled([this.#updateWhatDiffers(), this.#postWhatIsMissing()]);
+    const lanes = await this.#lanes.run([() => this.#updateWhatDiffers(), () => this.#postWhatIsMissing()]);
     const stops = lanes.flatMap((lane) => {
       if (lane.status === 'rejected') throw lane.reason;
       return lane.value ?? [];
@@ -156,6 +159,11 @@ export class RunThread {
     if (!shown || this.#nextPost(shown) || this.#nextUpdate(shown)) return { type: 'again', after: 0 };
     const level = await this.#around.journal.markReconciled(this.#run, shown.run.version);
     return level ? { type: 'level', ended: shown.run.ended !== undefined } : { type: 'again', after: AHEAD_MS };
+  }
+
+  /** For a lane without work, now or for `limit` milliseconds: whether it is to look again. */
+  async #mayMove(limit?: number): Promise<boolean> {
+    return this.#shown === undefined || this.#lanes.rest(limit);
   }
 
   /** The newest state of the run that is known here. */
@@ -170,8 +178,10 @@ export class RunThread {
     for (;;) {
       const shown = await this.#newest();
       const wanted = shown && this.#nextPost(shown);
-      if (!wanted) return undefined;
-      if (wanted.wait > 0) return { type: 'again', after: wanted.wait };
+      if (!wanted || wanted.wait > 0) {
+        if (await this.#mayMove(wanted?.wait)) continue;
+        return wanted && { type: 'again', after: wanted.wait };
+      }
       const slot = this.#slots.get(wanted.message.key);
       const stop =
         slot?.state === 'intent' && !this.#unsent.has(wanted.message.key)
@@ -287,7 +297,10 @@ export class RunThread {
     for (;;) {
       const shown = await this.#newest();
       const wanted = shown && this.#nextUpdate(shown);
-      if (!wanted) return undefined;
+      if (!wanted) {
+        if (await this.#mayMove()) continue;
+        return undefined;
+      }
       if (!(await pace.updates.take(wanted.message.key === ROOT ? 'last' : 'first'))) return ENDED;
       const newest = await this.#newest();
       const update = newest && this.#nextUpdate(newest);

@@ -76,6 +76,23 @@ describeOnEveryRedis('a thread, on Redis: %s', (kind) => {
     expect(slack.message('step:1')?.threadTs).toBe(ts);
   });
 
+  it('goes on with what it can while a call waits for its turn or its answer', async () => {
+    const reconciler = rig.reconciler(slack);
+    await rig.start(three);
+    await level(reconciler);
+    const posting = gate();
+    slack.next('postMessage', { gate: posting.passed });
+    await rig.tell(RUN, { type: 'note', text: 'first' });
+    reconciler.poke(RUN);
+    await until('the post is on its way', () => slack.count('postMessage', 'entry:3') === 1);
+    await rig.tell(RUN, { type: 'begin', step: 'one' });
+    reconciler.poke(RUN);
+    await until('the update', () => slack.count('updateMessage', 'step:1') === 1);
+    expect(slack.keys()).toEqual(['root', 'step:1']);
+    posting.open();
+    await level(reconciler);
+  });
+
   it('is picked up by a sweep, if nobody was told', async () => {
     await rig.start(three);
     const reconciler = rig.reconciler(slack);
@@ -103,6 +120,22 @@ describeOnEveryRedis('a thread, on Redis: %s', (kind) => {
       await level(reconciler);
       expect(slack.count('postMessage', 'step:1')).toBe(1);
       expect(slack.count('updateMessage', 'step:1')).toBe(0);
+    });
+
+    it('is posted as soon as they are there, though an update is still on its way', async () => {
+      const reconciler = rig.reconciler(slack, { timing: { grace: 60_000 } });
+      await rig.start(plan([step('zero'), step('one', { checks: [check('role')] })]), inputs);
+      await level(reconciler);
+      const slow = gate();
+      slack.next('updateMessage', { gate: slow.passed }, { key: 'step:1' });
+      await rig.tell(RUN, { type: 'approve', step: 'zero' });
+      reconciler.poke(RUN);
+      await until('the update is on its way', () => slack.count('updateMessage', 'step:1') === 1);
+      await rig.tell(RUN, baseline('role'));
+      reconciler.poke(RUN);
+      await until('the next step', () => slack.keys().includes('step:2'));
+      slow.open();
+      await level(reconciler);
     });
 
     it('is posted if it takes longer, and updated afterwards', async () => {
