@@ -1,14 +1,5 @@
 /** The `handrail` command. Each command's own file says what it does; here is how they begin and end. */
 import { Command, CommanderError } from 'commander';
-import { addBot } from './commands/bot.ts';
-import { addCheck } from './commands/check.ts';
-import { addLab } from './commands/lab.ts';
-import { addManifest } from './commands/manifest.ts';
-import { addProcedures } from './commands/procedures.ts';
-import { addRuns } from './commands/runs.ts';
-import { addStart } from './commands/start.ts';
-import { addWorker } from './commands/worker.ts';
-import { addWorkspace } from './commands/workspace.ts';
 import { lineOf } from './failure.ts';
 
 const program = new Command('handrail')
@@ -22,17 +13,24 @@ const program = new Command('handrail')
     '\nExit codes: 0 fine, 1 the answer is no, 2 could not run.\nDocumentation: docs/ in the checkout.',
   );
 
+/** Name → what adds the command. Only the one that is asked for is loaded: a worker needs no Slack, a list no browser page. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  start: async () => (await import('./commands/start.ts')).addStart,
+  bot: async () => (await import('./commands/bot.ts')).addBot,
+  worker: async () => (await import('./commands/worker.ts')).addWorker,
+  procedures: async () => (await import('./commands/procedures.ts')).addProcedures,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  runs: async () => (await import('./commands/runs.ts')).addRuns,
+  workspace: async () => (await import('./commands/workspace.ts')).addWorkspace,
+  lab: async () => (await import('./commands/lab.ts')).addLab,
+  manifest: async () => (await import('./commands/manifest.ts')).addManifest,
+};
+
 // Subcommands take over what is set here, so it comes first.
 program.exitOverride();
-addStart(program);
-addBot(program);
-addWorker(program);
-addProcedures(program);
-addCheck(program);
-addRuns(program);
-addWorkspace(program);
-addLab(program);
-addManifest(program);
+const asked = process.argv[2] ?? '';
+const needed = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
+for (const name of needed) (await commands[name]?.())?.(program);
 
 try {
   await program.parseAsync();
