@@ -1,0 +1,155 @@
+/** The command line as a person or a script meets it: what is printed, where, and the exit code. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'handrail-cli-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Ended {
+  readonly code: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
+  const { PATH = '', HOME = '' } = process.env;
+  return new Promise((resolve) => {
+    execFile(process.execPath, [handrail, ...args], { cwd: folder, env: { PATH, HOME, ...env } }, (error, out, err) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+    });
+  });
+}
+
+const oneLine = (text: string) => expect(text.trim().split('\n')).toHaveLength(1);
+
+describe('handrail procedures', () => {
+  it('lists, shows, lints and enumerates, for people and for programs', async () => {
+    const [list, show, lint, paths, text] = await Promise.all([
+      run(['procedures', 'list', '--json']),
+      run(['procedures', 'show', 'ors-ha-migration', '--json']),
+      run(['procedures', 'lint']),
+      run(['procedures', 'paths', 'ors-ha-migration', '--json']),
+      run(['procedures', 'show', 'ors-ha-migration']),
+    ]);
+    expect(JSON.parse(list.out).map((each: { id: string }) => each.id)).toContain('ors-ha-migration');
+    expect(JSON.parse(show.out)).toMatchObject({ id: 'ors-ha-migration', prerequisites: expect.any(Array) });
+    expect(lint).toMatchObject({ code: 0, out: expect.stringContaining('nothing found') });
+    const ways: string[][] = JSON.parse(paths.out);
+    expect(ways).toContainEqual([]);
+    expect(Math.max(...ways.map((way) => way.length))).toBe(28);
+    expect(text.out).toContain('_sendSessionRecovered');
+    expect(text.out).toMatch(/proved by: New options of .* reviewed \(a person's word\)/);
+  });
+
+  it('reports a broken file with its place, and still lists the rest, with exit code 1', async () => {
+    writeFileSync(join(folder, 'broken.yaml'), 'id: broken\ntitle: [\n');
+    const list = await run(['procedures', 'list'], { HANDRAIL_PROCEDURES: folder });
+    expect(list.code).toBe(1);
+    expect(list.out).toContain('ors-ha-migration');
+    expect(list.err).toMatch(/broken\.yaml:\d+:\d+ /);
+    expect((await run(['procedures', 'lint'], { HANDRAIL_PROCEDURES: folder })).code).toBe(1);
+  });
+
+  it('says in one line that a procedure is not there', async () => {
+    const show = await run(['procedures', 'show', 'ors-ha-migraton']);
+    expect(show).toMatchObject({ code: 2, out: '' });
+    oneLine(show.err);
+    expect(show.err).toContain('ors-ha-migration');
+  });
+});
+
+describe('handrail check', () => {
+  it('looks once: 0 passed, 1 not yet, 2 could not tell', async () => {
+    const listener = createServer((socket) => socket.destroy());
+    const port = await new Promise<number>((resolve) => {
+      listener.listen(0, '127.0.0.1', () => resolve((listener.address() as { port: number }).port));
+    });
+    const estate = join(folder, 'estate.yaml');
+    const server = `{ product: ors, host: 127.0.0.1, ports: { main: ${port} }, logs: ${folder}/none/*.log }`;
+    writeFileSync(estate, `name: test\nservers:\n  one: ${server}\n`);
+    const env = { HANDRAIL_ESTATE: estate };
+    const events = ['--outcomes', '{backup: [00-04560]}'];
+    const [open, closed, unknown, none, lacking, wrong] = await Promise.all([
+      run(['check', 'port-open', '--of', 'one', '--json'], env),
+      run(['check', 'port-closed', '--of', 'one'], env),
+      run(['check', 'log-events', '--of', 'one', ...events], env),
+      run(['check', 'port-open', '--of', 'two'], env),
+      run(['check', 'file-present', '--of', 'one', '--file', 'exported-options'], env),
+      run(['check', 'log-events', '--of', 'one', '--outcomes', '{backup: nonsense}'], env),
+    ]);
+    listener.close();
+    expect(open.code).toBe(0);
+    expect(JSON.parse(open.out)).toMatchObject({ kind: 'port-open', of: 'one', passed: true, outcome: 'open' });
+    expect(closed).toMatchObject({ code: 1, out: expect.stringContaining('not-yet') });
+    expect(unknown).toMatchObject({ code: 2, out: expect.stringContaining('unknown') });
+    for (const each of [none, lacking, wrong]) {
+      expect(each).toMatchObject({ code: 2, out: '' });
+      oneLine(each.err);
+    }
+    expect(lacking.err).toContain('exported-options');
+  });
+
+  it('says which estate it needs', async () => {
+    const check = await run(['check', 'port-open', '--of', 'one']);
+    expect(check.code).toBe(2);
+    expect(check.err).toContain('HANDRAIL_ESTATE');
+  });
+});
+
+describe('handrail', () => {
+  it('helps, names every command, and ends with 0', async () => {
+    const help = await run(['--help']);
+    expect(help.code).toBe(0);
+    for (const command of ['start', 'bot', 'worker', 'procedures', 'check', 'runs', 'workspace', 'lab', 'manifest']) {
+      expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
+    }
+  });
+
+  it('suggests what was meant, with exit code 2', async () => {
+    expect(await run(['wroker'])).toMatchObject({ code: 2, err: expect.stringContaining('worker') });
+  });
+
+  it.each([
+    ['no tokens', {}, 'SLACK_BOT_TOKEN is not set'],
+    ['a token of the wrong kind', { SLACK_BOT_TOKEN: 'xapp-1' }, 'SLACK_BOT_TOKEN does not begin with xoxb-'],
+    ['neither an app token nor a secret', { SLACK_BOT_TOKEN: 'xoxb-1' }, 'SLACK_APP_TOKEN'],
+    ['no estate', { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' }, 'HANDRAIL_ESTATE'],
+    [
+      'an estate that is not there',
+      { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1', HANDRAIL_ESTATE: '/no/where.yaml' },
+      '/no/where.yaml',
+    ],
+  ])('starts no bot with %s, and says so in one line', async (_, env, says) => {
+    const bot = await run(['bot'], env);
+    expect(bot.code).toBe(2);
+    expect(bot.err).toContain(says);
+    oneLine(bot.err);
+  });
+
+  it('prints a manifest for Socket Mode, and one for HTTP with its address', async () => {
+    const [socket, http] = await Promise.all([
+      run(['manifest']),
+      run(['manifest', '--http', 'https://bot.example.com']),
+    ]);
+    expect(JSON.parse(socket.out).settings.socket_mode_enabled).toBe(true);
+    expect(http.out).toContain('https://bot.example.com/slack/events');
+  });
+
+  it('lists no runs where there are none, and says that a run is not there', async () => {
+    const [list, show] = await Promise.all([run(['runs', 'list', '--json']), run(['runs', 'show', 'XXXX'])]);
+    expect(JSON.parse(list.out)).toEqual([]);
+    expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
+  });
+
+  it('says within seconds that Redis is not there', async () => {
+    const list = await run(['runs', 'list'], { REDIS_URL: 'redis://127.0.0.1:1' });
+    expect(list.code).toBe(2);
+    expect(list.err).toContain('not answering');
+  });
+});
