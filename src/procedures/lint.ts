@@ -6,7 +6,7 @@ import { type Library, planFor } from './library.ts';
 import type { Finding, Report } from './lint/finding.ts';
 import { lintNames } from './lint/names.ts';
 import { lintWays } from './lint/ways.ts';
-import type { DecisionNode, Plan, StepNode } from './model.ts';
+import type { Condition, DecisionNode, Plan, StepNode } from './model.ts';
 import { allNodes, bodiesOf } from './nodes.ts';
 
 export type { Finding, Severity } from './lint/finding.ts';
@@ -52,6 +52,11 @@ function lintStep(step: StepNode, report: Report): void {
         : 'no check of this step is required, so nothing proves it';
     report('warning', 'gate-without-check', message, step.id);
   }
+  const asked = step.require === undefined ? [] : checksAsked(step.require);
+  for (const check of checks.filter((each) => !each.required && asked.includes(each.id))) {
+    const message = `\`require\` asks for \`${check.id}\`, which is not required: the gate may open before anybody has looked`;
+    report('warning', 'require-unlooked', message, step.id);
+  }
   for (const check of checks.filter((each) => each.required)) {
     const explained = step.onOutcome[check.id] ?? {};
     const silent = check.outcomes.filter((each) => !check.passes.includes(each) && !Object.hasOwn(explained, each));
@@ -63,6 +68,14 @@ function lintStep(step: StepNode, report: Report): void {
   if (step.deadline !== undefined && step.deadlineNote === undefined) {
     report('warning', 'deadline-unexplained', 'say what happens if the deadline is missed: `deadline-note`', step.id);
   }
+}
+
+/** Ids of the step's own checks that a condition asks for. */
+function checksAsked(condition: Condition): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap(checksAsked);
+  if ('any' in condition) return condition.any.flatMap(checksAsked);
+  if ('not' in condition) return checksAsked(condition.not);
+  return 'outcome' in condition && condition.step === undefined ? [condition.outcome] : [];
 }
 
 function lintSource(node: StepNode | DecisionNode, report: Report): void {

@@ -48,6 +48,16 @@ describe('lint', () => {
     });
   });
 
+  it('a gate that may open before anybody has looked', () => {
+    const sure = '{ port-open: { of: member, id: port } }';
+    const extra = (required: string) =>
+      `{ log-events: { of: member, id: role, outcomes: { backup: [00-04560] }${required} } }`;
+    const gated = (required: string) =>
+      `  - ${step('a', `, checks: [${sure}, ${extra(required)}], require: { not: { outcome: role, is: backup } }`)}`;
+    expect(found(gated(', required: false'))).toEqual([expect.stringContaining('require-unlooked a: ')]);
+    expect(found(gated(''))).toEqual([]);
+  });
+
   describe('what is never reached', () => {
     it('after an end', () => {
       expect(found(`  - { end: completed, text: X }\n  - ${step('late')}`)).toEqual([
