@@ -42,7 +42,9 @@ export function manifest(options: ManifestOptions) {
       background_color: '#1f3b4d',
     },
     features: {
-      app_home: { home_tab_enabled: true, messages_tab_enabled: false, messages_tab_read_only_enabled: false },
+      // With its Messages tab off an app cannot write to a person, which is the only way to tell them what did not work on
+      // the Home. Nobody is to write there: what is said there is said in no run's thread.
+      app_home: { home_tab_enabled: true, messages_tab_enabled: true, messages_tab_read_only_enabled: true },
       bot_user: { display_name: 'Handrail', always_online: true },
       slash_commands: [
         {

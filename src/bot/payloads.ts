@@ -108,6 +108,7 @@ const slashSchema = z.object({
   user_id: z.string(),
   user_name: z.string().default(''),
   channel_id: z.string(),
+  channel_name: z.string().default(''),
   text: z.string().default(''),
   trigger_id: z.string(),
   response_url: z.string().optional(),
@@ -116,15 +117,18 @@ const slashSchema = z.object({
 export interface Slash {
   readonly user: { readonly id: string; readonly name: string };
   readonly channel: string;
+  /** Whether that is a direct message, of two people or of several. */
+  readonly isDirect: boolean;
   readonly text: string;
   readonly trigger: string;
   readonly id: string;
 }
 
 export function readSlash(body: unknown): Slash {
-  const { user_id, user_name, channel_id, text, trigger_id } = slashSchema.parse(body);
+  const { user_id, user_name, channel_id: channel, channel_name, text, trigger_id } = slashSchema.parse(body);
+  const isDirect = channel_name === 'directmessage' || channel_name.startsWith('mpdm-');
   const user = { id: user_id, name: user_name || user_id };
-  return { user, channel: channel_id, text, trigger: trigger_id, id: `slash:${trigger_id}` };
+  return { user, channel, isDirect, text, trigger: trigger_id, id: `slash:${trigger_id}` };
 }
 
 const messageSchema = z.object({

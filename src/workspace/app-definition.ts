@@ -16,7 +16,9 @@ const manifestSchema = z.looseObject({
     .looseObject({
       bot_user: z.looseObject({ display_name: z.string().min(1).max(80) }).optional(),
       slash_commands: z.array(command).max(50).optional(),
-      app_home: z.looseObject({ home_tab_enabled: z.boolean().optional() }).optional(),
+      app_home: z
+        .looseObject({ home_tab_enabled: z.boolean().optional(), messages_tab_enabled: z.boolean().optional() })
+        .optional(),
     })
     .optional(),
   oauth_config: z.looseObject({ scopes: z.looseObject({ bot: z.array(z.string()).optional() }).optional() }).optional(),
@@ -55,6 +57,8 @@ export interface AppDefinition {
   /** Undefined when the manifest names no scopes: then none are asked for. */
   readonly scopes: ReadonlySet<string> | undefined;
   readonly socketMode: boolean;
+  /** Whether the app may write to a person directly. */
+  readonly messagesTab: boolean;
   readonly interactivity: boolean;
   readonly interactivityUrl?: string;
   readonly eventsUrl?: string;
@@ -86,6 +90,7 @@ export function defineApp(manifest: AppManifest): AppDefinition {
     events: new Set(settings?.event_subscriptions?.bot_events ?? []),
     scopes: scopes === undefined ? undefined : new Set(scopes),
     socketMode: settings?.socket_mode_enabled ?? !hasUrls,
+    messagesTab: features?.app_home?.messages_tab_enabled ?? true,
     interactivity: settings?.interactivity?.is_enabled ?? true,
     ...(interactivityUrl === undefined ? {} : { interactivityUrl }),
     ...(eventsUrl === undefined ? {} : { eventsUrl }),

@@ -4,6 +4,7 @@ import { ACTION, VIEW } from '../../src/bot/controls.ts';
 import { ENTERED } from '../../src/bot/modals/parts.ts';
 import { blockOf } from '../../src/bot/modals/start-inputs.ts';
 import { CHANNEL, PROCEDURE } from '../../src/bot/modals/start-procedure.ts';
+import { stableId } from '../../src/workspace/ids.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { PROCEDURE_ID, startWorld, type World } from './support/world.ts';
 
@@ -126,4 +127,27 @@ it('asks for the channel when it begins on the Home', async () => {
   await world.until('the Home to follow', () =>
     JSON.stringify(world.workspace.home('dee') ?? '').includes(`\`${live?.run.id}\``),
   );
+});
+
+it('tells a person directly what did not work on the Home, where nothing else can be shown', async () => {
+  const { workspace } = world;
+  const notices: string[] = [];
+  const stop = workspace.watch('cy', (change) => {
+    if (change.type === 'message') notices.push(change.message.text);
+  });
+  await workspace.openHome('cy');
+  await world.until('the Home', () => workspace.home('cy') !== undefined);
+  workspace.faults.next('views.open', { kind: 'refused', error: 'internal_error' }, 2);
+  await workspace.clickInView('cy', ACTION.start);
+  await world.until('the word', () => notices.some((text) => text.startsWith('Something went wrong on my side')));
+  stop();
+  workspace.faults.clear();
+});
+
+it('asks for the channel when it begins in a direct message, which is no place for a run', async () => {
+  const { workspace } = world;
+  await workspace.command('cy', stableId('D', 'cy'), `/upgrade start ${PROCEDURE_ID}`);
+  await world.until('the form', () => top('cy')?.view.callback_id === VIEW.startProcedure);
+  expect(shown('cy')).toContain('conversations_select');
+  await closeAll('cy');
 });

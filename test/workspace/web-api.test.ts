@@ -1,6 +1,6 @@
 /** Slack's own WebClient finds in the workspace what it finds in Slack, refusals included. */
 import { expect, test } from 'vitest';
-import { button, clientOf, plain, refusal, workspaceForTest } from './support.ts';
+import { button, clientOf, manifest, plain, refusal, workspaceForTest } from './support.ts';
 
 const section = (text: string) => ({ type: 'section' as const, text: plain(text) });
 
@@ -24,6 +24,18 @@ test('a scope that the manifest does not ask for is missing', async () => {
   await client.chat.postMessage({ channel, text: 'allowed' });
   const refused = client.conversations.history({ channel });
   await expect(refused).rejects.toMatchObject({ data: { error: 'missing_scope', provided: 'chat:write' } });
+});
+
+test('an app whose Messages tab is off cannot write to a person directly', async () => {
+  const app_home = { home_tab_enabled: true, messages_tab_enabled: false };
+  const workspace = await workspaceForTest({ manifest: { ...manifest, features: { ...manifest.features, app_home } } });
+  const client = clientOf(workspace);
+  const user = workspace.personId('ann');
+  expect(await refusal(client.chat.postMessage({ channel: user, text: 'psst' }))).toBe('messages_tab_disabled');
+  const opened = await client.conversations.open({ users: user });
+  const direct = opened.channel?.id ?? '';
+  expect(await refusal(client.chat.postMessage({ channel: direct, text: 'psst' }))).toBe('messages_tab_disabled');
+  await client.chat.postMessage({ channel: workspace.channelId('upgrades'), text: 'aloud' });
 });
 
 test('a message is posted, changed and deleted; others are not the app’s to change', async () => {

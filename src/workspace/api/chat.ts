@@ -20,12 +20,20 @@ function ownMessage(context: ApiContext, args: z.output<typeof target>, code: st
   return message;
 }
 
+/** An app whose Messages tab is off cannot write to a person, in their direct message or by their id. */
+function refuseWithoutMessagesTab({ store, team }: ApiContext, given: string): void {
+  if (team.app.messagesTab) return;
+  const isDirect = store.channels.get(given)?.directWith !== undefined || store.people.get(given)?.isBot === false;
+  if (isDirect) throw new ApiError('messages_tab_disabled');
+}
+
 export const chat: Readonly<Record<string, Method>> = {
   'chat.postMessage': method(
     z.looseObject({ channel: z.string(), thread_ts: timestamp.optional(), reply_broadcast: flag, ...content }),
     // About one a second in a channel, with short bursts.
     { scopes: write, pace: { perMinute: 60, burst: 4, by: 'channel' } },
     (args, context) => {
+      refuseWithoutMessagesTab(context, args.channel);
       const channel = joinedChannel(context, args.channel);
       const read = readContent(args);
       if (args.thread_ts !== undefined) messageOf(context, channel, args.thread_ts, 'thread_not_found');

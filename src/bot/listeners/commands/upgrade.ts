@@ -52,7 +52,12 @@ async function dispatch(request: Request, services: Services): Promise<void> {
   switch (verb) {
     case 'start':
       await request.ack();
-      return openStart(services, { trigger: slash.trigger, channel: slash.channel, procedure: rest.split(/\s+/)[0] });
+      return openStart(services, {
+        trigger: slash.trigger,
+        // A direct message is no place for a run: the bot is not in it, or hears nothing of what is said there.
+        channel: slash.isDirect ? undefined : slash.channel,
+        procedure: rest.split(/\s+/)[0],
+      });
     case 'note':
     case 'pause':
     case 'resume':
