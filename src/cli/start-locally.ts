@@ -8,6 +8,7 @@ import { manifest } from '../bot/manifest.ts';
 import { startLab } from '../lab/lab.ts';
 import { openRedis } from '../redis/embedded.ts';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../workspace/server.ts';
+import { claimFolder } from './claim.ts';
 import { startBotOf } from './commands/bot.ts';
 import { startWorker } from './commands/worker.ts';
 import { demoEstate } from './demo-estate.ts';
@@ -21,15 +22,17 @@ const USUAL_PORT = 3000;
 export async function startLocally(settings: Settings, dataDir: string): Promise<void> {
   const folder = resolve(dataDir);
   await mkdir(folder, { recursive: true });
+  const kept = { lab: join(folder, 'lab'), workspace: join(folder, 'workspace') };
+  const claims = [await claimFolder(kept.lab, '--data'), await claimFolder(kept.workspace, '--data')];
 
   const log = openLog(settings.logLevel ?? 'warn');
   const data = await openRedis({ url: settings.redisUrl, dataDir: folder, log });
   // That nothing is kept is said below, once.
   if (!data.keepsData && settings.logLevel === undefined) log.level = 'error';
-  const lab = await startLab({ directory: join(folder, 'lab'), say: (sentence) => print(`Note: ${sentence}`) });
+  const lab = await startLab({ directory: kept.lab, say: (sentence) => print(`Note: ${sentence}`) });
   const workspace = await openWorkspace(settings.port, {
     manifest: manifest({ mode: 'socket' }),
-    dataDir: join(folder, 'workspace'),
+    dataDir: kept.workspace,
     panel: { title: 'Lab', address: lab.url },
   });
 
@@ -56,6 +59,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
     await worker.close();
     await Promise.all([workspace.close(), lab.close()]);
     await data.close();
+    await Promise.all(claims.map((claim) => claim.release()));
   });
 }
 

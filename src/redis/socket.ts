@@ -1,4 +1,4 @@
-/** The unix socket of a private Redis: where it is, and talking to it before there is a client. */
+/** Unix sockets of a data folder, such as that of its private Redis: where they are, and talking to them before there is a client. */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir } from 'node:fs/promises';
 import { createConnection } from 'node:net';
@@ -9,13 +9,13 @@ import { join, resolve } from 'node:path';
 const LONGEST_PATH = 103;
 
 /**
- * A path for the socket: in `dir`, or, if that is too long for a socket, in a folder of ours under the system's folder
+ * A path for the socket called `name`: in `dir`, or, if that is too long for a socket, in a folder of ours under the system's folder
  * for temporary files. The same `dir` always gives the same path. Creates the folder, open to this user alone.
  *
  * @throws Error if somebody else owns the folder under the temporary one
  */
-export async function socketPath(dir: string, temporary = tmpdir()): Promise<string> {
-  const near = join(resolve(dir), 'redis.sock');
+export async function socketPath(dir: string, temporary = tmpdir(), name = 'redis.sock'): Promise<string> {
+  const near = join(resolve(dir), name);
   if (Buffer.byteLength(near) <= LONGEST_PATH) return near;
   const folder = join(temporary, `handrail-${createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 16)}`);
   await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -26,7 +26,7 @@ export async function socketPath(dir: string, temporary = tmpdir()): Promise<str
       `${folder} is not a private folder of this user. Remove it, or set REDIS_URL to a Redis of your own.`,
     );
   }
-  return join(folder, 'redis.sock');
+  return join(folder, name);
 }
 
 /**

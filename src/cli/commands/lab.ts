@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
 import { startLab } from '../../lab/lab.ts';
+import { claimFolder } from '../claim.ts';
 import { demoEstate } from '../demo-estate.ts';
 import { DATA_DIR, milliseconds, portNumber } from '../options.ts';
 import { print } from '../output.ts';
@@ -26,6 +27,7 @@ export function addLab(program: Command): void {
     .option('--pace <milliseconds>', 'how long a server takes to start, and other things accordingly', milliseconds)
     .option('--estate <file>', 'write an estate of its servers there, for HANDRAIL_ESTATE')
     .action(async ({ port, dir, anyPorts, pace, estate }: LabFlags) => {
+      const claim = await claimFolder(dir, '--dir');
       const lab = await startLab({
         directory: dir,
         port,
@@ -38,6 +40,9 @@ export function addLab(program: Command): void {
       for (const { name, application, host, port: main, paths } of lab.servers()) {
         print(`  ${name}: application ${application} on ${host}, port ${main}, logs ${paths.logs}`);
       }
-      await runUntilAsked(() => lab.close());
+      await runUntilAsked(async () => {
+        await lab.close();
+        await claim.release();
+      });
     });
 }

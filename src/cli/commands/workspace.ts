@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { manifest } from '../../bot/manifest.ts';
 import { type AppManifest, startWorkspace } from '../../workspace/server.ts';
+import { claimFolder } from '../claim.ts';
 import { CannotRun, lineOf } from '../failure.ts';
 import { portNumber } from '../options.ts';
 import { print } from '../output.ts';
@@ -38,8 +39,10 @@ export function addWorkspace(program: Command): void {
     .option('--control', 'let other processes make things go wrong, by POST /control/faults')
     .action(async (flags: WorkspaceFlags) => {
       const { botToken, appToken, signingSecret } = flags;
+      const manifest = await manifestOf(flags);
+      const claim = flags.data ? await claimFolder(flags.data, '--data') : undefined;
       const workspace = await startWorkspace({
-        manifest: await manifestOf(flags),
+        manifest,
         port: flags.port,
         tokens: {
           ...(botToken && { bot: botToken }),
@@ -57,7 +60,10 @@ export function addWorkspace(program: Command): void {
       print(
         flags.http ? `  SLACK_SIGNING_SECRET=${workspace.signingSecret}` : `  SLACK_APP_TOKEN=${workspace.appToken}`,
       );
-      await runUntilAsked(() => workspace.close());
+      await runUntilAsked(async () => {
+        await workspace.close();
+        await claim?.release();
+      });
     });
 }
 
