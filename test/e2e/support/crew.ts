@@ -14,7 +14,7 @@ import { ENTERED } from '../../../src/bot/modals/parts.ts';
 import { blockOf } from '../../../src/bot/modals/start-inputs.ts';
 import { keysUnder } from '../../../src/redis/keys.ts';
 import type { RunEvent } from '../../../src/runs/events.ts';
-import { type Journal, openJournal, verifyChain } from '../../../src/runs/journal.ts';
+import { type Journal, JournalUnavailable, openJournal, verifyChain } from '../../../src/runs/journal.ts';
 import { parseEvent } from '../../../src/runs/parse-event.ts';
 import { visitOf } from '../../../src/runs/run.ts';
 import { Runs } from '../../../src/runs/runs.ts';
@@ -44,8 +44,11 @@ steps:
         checks: [ { file-present: { of: server, file: exported-options, title: Options exported } } ]
 `;
 
-/** A restart, under load, takes a while; it is waited for, not timed. */
-const PATIENCE_MS = 30_000;
+/**
+ * A restart, under load, takes a while; it is waited for, not timed. A check that was in a worker's hands when Redis or
+ * the worker was killed is taken up again within a minute.
+ */
+const PATIENCE_MS = 90_000;
 
 export class Crew {
   readonly workspace: Workspace;
@@ -133,21 +136,28 @@ export class Crew {
 
   /** Approves until it is on record: a click that met nobody is made once more, as people do. */
   async approve(step: string, person = 'ann'): Promise<void> {
-    const button = await this.button(ACTION.approve, step);
     await until(
       `the approval of ${step}`,
       async () => {
         if (await this.decided(step)) return true;
-        await this.workspace.click(person, button);
+        const message = this.control(ACTION.approve, step);
+        if (message === undefined) return false;
+        await this.workspace.click(person, this.workspace.find(person, 'upgrades', message.ts, ACTION.approve));
         return this.decided(step);
       },
       PATIENCE_MS,
     );
   }
 
+  /** Whether it is on record; not as far as one can tell, while Redis is away. */
   async decided(step: string): Promise<boolean> {
-    const record = await this.runs.get(this.run);
-    return record !== undefined && visitOf(record.run, step)?.decided !== undefined;
+    try {
+      const record = await this.runs.get(this.run);
+      return record !== undefined && visitOf(record.run, step)?.decided !== undefined;
+    } catch (error) {
+      if (error instanceof JournalUnavailable) return false;
+      throw error;
+    }
   }
 
   /** What a check waits for. */
