@@ -16,7 +16,27 @@ import type { Settings } from './settings.ts';
 
 /** Finds or starts Redis, and warns of what is wrong with it. */
 export async function openData(settings: Settings, log: Log, dataDir: string): Promise<OpenRedis> {
+  return warned(await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log }), log);
+}
+
+/**
+ * The same, for one of several processes that have the record and the check queues in common.
+ *
+ * @throws CannotRun if there is no Redis that another process could reach
+ */
+export async function openSharedData(settings: Settings, log: Log, dataDir: string): Promise<OpenRedis> {
   const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log });
+  if (redis.kind === 'in-process') {
+    await redis.close();
+    throw new CannotRun(
+      'There is no redis-server on this machine and REDIS_URL is not set, so there is nothing that the bot, its workers ' +
+        'and this command could share. Install redis-server or set REDIS_URL; `handrail start` does without.',
+    );
+  }
+  return warned(redis, log);
+}
+
+function warned(redis: OpenRedis, log: Log): OpenRedis {
   for (const warning of redis.warnings) log.warn({ warning }, 'about Redis');
   return redis;
 }
@@ -28,7 +48,7 @@ export interface OpenJournal {
 
 /** The journal, for commands that only read it. */
 export async function openRecord(settings: Settings, log: Log, dataDir: string): Promise<OpenJournal> {
-  const data = await openData(settings, log, dataDir);
+  const data = await openSharedData(settings, log, dataDir);
   const connection = connect(data.address, { role: 'commands', log });
   return {
     journal: openJournal({ redis: connection, keys: keysUnder(), parse: parseEvent }),

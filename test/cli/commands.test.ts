@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { describeWithRedisServer } from '../support/redis.ts';
 
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'handrail-cli-'));
@@ -141,15 +142,31 @@ describe('handrail', () => {
     expect(http.out).toContain('https://bot.example.com/slack/events');
   });
 
-  it('lists no runs where there are none, and says that a run is not there', async () => {
-    const [list, show] = await Promise.all([run(['runs', 'list', '--json']), run(['runs', 'show', 'XXXX'])]);
-    expect(JSON.parse(list.out)).toEqual([]);
-    expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
+  it.each([
+    ['worker', []],
+    ['runs', ['list']],
+    ['bot', []],
+  ])('without any Redis to share, `%s` says so in one line', async (command, more) => {
+    const estate = join(folder, 'lonely.yaml');
+    writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1 }\n');
+    const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
+    const lonely = await run([command, ...more], { ...slack, HANDRAIL_ESTATE: estate, PATH: '' });
+    expect(lonely).toMatchObject({ code: 2, out: '' });
+    oneLine(lonely.err);
+    expect(lonely.err).toContain('There is no redis-server on this machine and REDIS_URL is not set');
   });
 
   it('says within seconds that Redis is not there', async () => {
     const list = await run(['runs', 'list'], { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(list.code).toBe(2);
     expect(list.err).toContain('not answering');
+  });
+});
+
+describeWithRedisServer('handrail runs', () => {
+  it('lists no runs where there are none, and says that a run is not there', async () => {
+    const [list, show] = await Promise.all([run(['runs', 'list', '--json']), run(['runs', 'show', 'XXXX'])]);
+    expect(JSON.parse(list.out)).toEqual([]);
+    expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
   });
 });

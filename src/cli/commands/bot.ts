@@ -4,7 +4,7 @@ import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../b
 import type { Pace, Paces } from '../../bot/thread/pace.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { CannotRun } from '../failure.ts';
-import { estateOf, missing, openData } from '../infrastructure.ts';
+import { estateOf, missing, openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
@@ -21,7 +21,7 @@ export function addBot(program: Command): void {
       const slack = slackOf(settings);
       // What is wrong with the estate is better known now than at the first start.
       await estateOf(settings);
-      const data = await openData(settings, log, dataDir);
+      const data = await openSharedData(settings, log, dataDir);
       const bot = await startBotOf(settings, { slack, redis: data.address, log });
       log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
       await runUntilAsked(async () => {

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { probes } from '../../checks/probes.ts';
 import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
-import { openData } from '../infrastructure.ts';
+import { openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
@@ -18,7 +18,7 @@ export function addWorker(program: Command): void {
     .action(async ({ location, data: dataDir }: { location: string; data: string }) => {
       const settings = readSettings(process.env);
       const log = openLog(settings.logLevel ?? 'info');
-      const data = await openData(settings, log, dataDir);
+      const data = await openSharedData(settings, log, dataDir);
       const worker = startWorker({ address: data.address, location, log });
       log.info({ location }, 'checking');
       await runUntilAsked(async () => {
