@@ -3,6 +3,7 @@ import { type Job, type JobsOptions, Queue, Worker, type WorkerOptions } from 'b
 import type { z } from 'zod';
 import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
+import { seldom } from './seldom.ts';
 
 /** No job is ever given up: what fails is tried again, ever more calmly. */
 const JOB_OPTIONS: JobsOptions = { attempts: 1e15, backoff: { type: 'calm' }, stackTraceLimit: 1 };
@@ -67,8 +68,10 @@ export function openQueue<Data>(name: string, connection: Redis, keys: Keys, log
     streams: { events: { maxLen: EVENTS_KEPT } },
     defaultJobOptions: JOB_OPTIONS,
   });
-  // Outages are logged by the connection, once.
-  queue.on('error', (error) => log.info({ queue: name, error: error.message }, 'queue: a call failed'));
+  const rarely = seldom();
+  queue.on('error', ({ message }) =>
+    rarely(message, () => log.info({ queue: name, error: message }, 'queue: a call failed')),
+  );
   return queue;
 }
 
@@ -101,7 +104,10 @@ export function openWorker<Data>(
     settings: { backoffStrategy: calm },
   };
   const worker = new Worker<Data, void>(name, work, settings);
-  worker.on('error', (error) => log.warn({ queue: name, error: error.message }, 'worker: something failed; going on'));
+  const rarely = seldom();
+  worker.on('error', ({ message }) =>
+    rarely(message, () => log.warn({ queue: name, error: message }, 'worker: something failed; going on')),
+  );
   return worker;
 }
 
