@@ -19,7 +19,7 @@ export class PageFiles {
   #bundle: Promise<Bundle> | undefined;
 
   constructor(panel: Panel | undefined) {
-    const frames = panel === undefined ? "'none'" : new URL(panel.address).origin;
+    const frames = panel === undefined ? "'none'" : framed(new URL(panel.address));
     this.#policy = [
       "default-src 'none'",
       "script-src 'self'",
@@ -68,6 +68,11 @@ export class PageFiles {
     this.#bundle ??= bundle();
     return this.#bundle;
   }
+}
+
+/** A panel on this machine may come back on another port, and a page that stayed open meanwhile is to show it again. */
+function framed({ origin, protocol, hostname }: URL): string {
+  return hostname === '127.0.0.1' || hostname === 'localhost' ? `${protocol}//${hostname}:*` : origin;
 }
 
 async function bundle(): Promise<Bundle> {

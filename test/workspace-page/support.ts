@@ -15,7 +15,8 @@ export interface Scene {
   close(): Promise<void>;
 }
 
-async function servePanel(): Promise<{ address: string; close: () => void }> {
+/** Something to show beside the conversation, on a port of its own. */
+export async function servePanel(): Promise<{ address: string; close: () => void }> {
   const page =
     '<!doctype html><title>Harbour</title><body style="font:15px sans-serif;padding:20px"><h3>Harbour</h3><button>Open the gate</button>';
   const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end(page));

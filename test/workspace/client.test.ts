@@ -174,13 +174,13 @@ test('a form, which other sites can submit, posts nothing', async () => {
 });
 
 test('the page comes with a policy that lets in nothing from elsewhere but the panel', async () => {
-  const panel = { title: 'Servers', address: 'http://127.0.0.1:4321/panel' };
+  const panel = { title: 'Servers', address: 'https://servers.example:4321/panel' };
   const workspace = await workspaceForTest({ panel });
   const response = await fetch(workspace.url);
   const policy = response.headers.get('content-security-policy') ?? '';
   expect(policy).toContain("default-src 'none'");
   expect(policy).toContain("script-src 'self';");
-  expect(policy).toContain('frame-src http://127.0.0.1:4321;');
+  expect(policy).toContain('frame-src https://servers.example:4321;');
   expect((await fetch(new URL('/nothing', workspace.url))).status).toBe(404);
 });
 
