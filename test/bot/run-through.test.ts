@@ -4,21 +4,25 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTION, MORE } from '../../src/bot/controls.ts';
 import { ENTERED } from '../../src/bot/modals/parts.ts';
 import { NOTE, REASON } from '../../src/bot/modals/reasons.ts';
-import { type TestRedis, testRedis } from '../support/redis.ts';
+import { hasRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, textOf, type World } from './support/world.ts';
 
-let redis: TestRedis;
-beforeAll(async () => {
-  redis = await testRedis();
-});
-afterAll(() => redis.close());
-
-describe.each(['socket', 'http'] as const)('over %s', (mode) => {
+// Also on the Redis of last resort, which is what somebody without a redis-server tries Handrail with.
+describe.each([
+  ['socket', hasRedisServer ? 'server' : 'in-process'],
+  ['http', hasRedisServer ? 'server' : 'in-process'],
+  ['socket', 'in-process'],
+] as const)('over %s, with a Redis of kind %s', (mode, kind) => {
+  let redis: TestRedis;
   let world: World;
   beforeAll(async () => {
+    redis = await testRedis({ kind });
     world = await startWorld(redis, mode);
   });
-  afterAll(() => world.close());
+  afterAll(async () => {
+    await world.close();
+    await redis.close();
+  });
 
   it('takes a run from its start to its end, with everything that people do on record', async () => {
     const { workspace } = world;
