@@ -98,7 +98,9 @@ export class Runs {
 
   /** Decides a command and records what follows from it. One run's commands are decided one after another. */
   handle(id: string, command: Command): Promise<Handled> {
-    const turn = (this.turns.get(id) ?? Promise.resolve()).then(() => this.decideAndAppend(id, command));
+    const before = this.turns.get(id);
+    const decided = () => this.decideAndAppend(id, command);
+    const turn = before === undefined ? decided() : before.then(decided);
     const settled = turn.then(
       () => {},
       () => {},
