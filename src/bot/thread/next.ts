@@ -8,8 +8,8 @@ export type Next =
   | { readonly type: 'again'; readonly after: number }
   /** Another reconciler is at it, at least for so many milliseconds. */
   | { readonly type: 'busy'; readonly left: number }
-  /** It did not work; later, with growing distance. */
-  | { readonly type: 'failed'; readonly why: string }
+  /** It did not work; later, with growing distance. What was not Slack's doing may be tried again at the next hint. */
+  | { readonly type: 'failed'; readonly why: string; readonly hintable?: true }
   /** Somebody has to do something first. */
   | { readonly type: 'blocked'; readonly why: string; readonly advice: string };
 

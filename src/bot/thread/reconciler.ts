@@ -152,7 +152,8 @@ export class ThreadReconciler {
     try {
       return await kept.thread.pass();
     } catch (error) {
-      return { type: 'failed', why: error instanceof Error ? error.message : String(error) };
+      // Redis is away, most likely. Hints come from what was recorded, and so not before it is back.
+      return { type: 'failed', why: error instanceof Error ? error.message : String(error), hintable: true };
     }
   }
 
@@ -176,7 +177,7 @@ export class ThreadReconciler {
       case 'failed': {
         const wait = this.#timing.firstWait * 2 ** Math.min(kept.failures, 20);
         kept.failures += 1;
-        return this.#later(run, kept, Math.min(wait, this.#timing.longestWait), false);
+        return this.#later(run, kept, Math.min(wait, this.#timing.longestWait), next.hintable === true);
       }
     }
   }
