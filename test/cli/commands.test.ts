@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { start } from '../../bench/support/process.ts';
 import { describeWithRedisServer } from '../support/redis.ts';
 
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
@@ -154,6 +155,19 @@ describe('handrail', () => {
     expect(lonely).toMatchObject({ code: 2, out: '' });
     oneLine(lonely.err);
     expect(lonely.err).toContain('There is no redis-server on this machine and REDIS_URL is not set');
+  });
+
+  it('a worker for a location that no server has says so, and which was probably meant', async () => {
+    const estate = join(folder, 'located.yaml');
+    writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1, location: berlin }\n');
+    const env = { HANDRAIL_ESTATE: estate, REDIS_URL: 'redis://127.0.0.1:1' };
+    const worker = await start([handrail, 'worker', '--location', 'berlim'], /"msg":"checking"/, env);
+    await worker.end();
+    expect(worker.output()).toContain('No server of the estate test is at the location berlim; did you mean `berlin`?');
+    expect(await run(['worker', '--location', ' '])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('is empty'),
+    });
   });
 
   it('says within seconds that Redis is not there', async () => {

@@ -3,11 +3,13 @@ import type { Command } from 'commander';
 import { probes } from '../../checks/probes.ts';
 import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
-import { openSharedData } from '../infrastructure.ts';
+import { suggestion } from '../../yaml/suggest.ts';
+import { CannotRun } from '../failure.ts';
+import { estateOf, openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
 
 export function addWorker(program: Command): void {
   program
@@ -17,7 +19,10 @@ export function addWorker(program: Command): void {
     .addOption(dataOption())
     .action(async ({ location, data: dataDir }: { location: string; data: string }) => {
       const settings = readSettings(process.env);
+      if (location.trim() === '') throw new CannotRun('--location is empty. Leave it out for the location `default`.');
       const log = openLog(settings.logLevel ?? 'info');
+      const doubt = await doubtAbout(location, settings);
+      if (doubt !== undefined) log.warn(doubt);
       const data = await openSharedData(settings, log, dataDir);
       const worker = startWorker({ address: data.address, location, log });
       log.info({ location }, 'checking');
@@ -26,6 +31,18 @@ export function addWorker(program: Command): void {
         await data.close();
       });
     });
+}
+
+/**
+ * A location that is written wrongly would be served for ever, and its servers by nobody. A worker needs no estate: one
+ * that is not named or cannot be read raises no doubt.
+ */
+async function doubtAbout(location: string, settings: Settings): Promise<string | undefined> {
+  const estate = await estateOf(settings).catch(() => undefined);
+  if (estate === undefined) return undefined;
+  const locations = [...new Set(Object.values(estate.servers).map((server) => server.location))];
+  if (locations.includes(location)) return undefined;
+  return `No server of the estate ${estate.name} is at the location ${location}${suggestion(location, locations)}`;
 }
 
 export interface WorkerOptions {
