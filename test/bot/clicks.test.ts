@@ -56,6 +56,25 @@ describe('two people', () => {
     expect(privateWords(winner)).not.toContain('was approved by');
   });
 
+  it('hear it in a direct message when the bot is no longer in the channel', async () => {
+    const thread = await proved('app-4');
+    const approve = control(thread, 'app-4/export', ACTION.approve);
+    await world.workspace.click('ann', approve);
+    await world.bot().idle();
+    const words: string[] = [];
+    const stop = world.workspace.watch('cy', (change) => {
+      if (change.type === 'message' && change.message.channel !== world.workspace.channelId('upgrades')) {
+        words.push(change.message.text);
+      }
+    });
+    world.workspace.faults.next('chat.postEphemeral', { kind: 'refused', error: 'not_in_channel' });
+    await world.workspace.click('cy', approve);
+    await world.until('a word', () => words.some((text) => text.startsWith('Step 1 was approved by @ann')));
+    stop();
+    await world.workspace.command('ann', 'upgrades', `/upgrade abort ${thread.run} The server is needed elsewhere.`);
+    await world.until('the end', async () => (await thread.record()).run.ended !== undefined);
+  });
+
   it('hear the same when one of them comes much later, with a button that is no longer there', async () => {
     const thread = await proved('app-2');
     const approve = control(thread, 'app-2/export', ACTION.approve);

@@ -5,7 +5,7 @@ import type { Click, Slash, Submission } from '../payloads.ts';
 import { NOT_RECORDED_YET, type Surface } from '../recording.ts';
 import type { Services } from '../services.ts';
 import { type Answer, content, type Place } from '../slack/answers.ts';
-import { messageOf } from '../slack/errors.ts';
+import { messageOf, slackError } from '../slack/errors.ts';
 import { escapeText } from '../text/escape.ts';
 
 /** Bolt's `ack`, for any request. */
@@ -31,7 +31,13 @@ export function onceAck(ack: Ack, log: Logger): AckWith {
   };
 }
 
-/** Tells one person something that only they see. `mrkdwn` is safe already. Never throws. */
+/** Nobody can be told anything there, or not this person. */
+const NOT_THERE = new Set(['not_in_channel', 'channel_not_found', 'user_not_in_channel', 'is_archived']);
+
+/**
+ * Tells one person something that only they see: where they did something, or directly if that cannot be. `mrkdwn` is safe
+ * already. Never throws.
+ */
 export async function tell(
   services: Pick<Services, 'slack' | 'log'>,
   place: Place | undefined,
@@ -39,12 +45,23 @@ export async function tell(
   mrkdwn: string,
 ): Promise<boolean> {
   try {
-    if (place === undefined) await services.slack.post({ channel: user }, { text: mrkdwn });
-    else await services.slack.private(place, user, { text: mrkdwn });
+    if (place !== undefined && (await toldThere(services, place, user, mrkdwn))) return true;
+    await services.slack.post({ channel: user }, { text: mrkdwn });
     return true;
   } catch (error) {
     services.log.warn({ why: messageOf(error) }, 'A person could not be told what happened');
     return false;
+  }
+}
+
+/** False if that is not possible there. */
+async function toldThere({ slack }: Pick<Services, 'slack'>, place: Place, user: string, text: string) {
+  try {
+    await slack.private(place, user, { text });
+    return true;
+  } catch (error) {
+    if (NOT_THERE.has(slackError(error) ?? '')) return false;
+    throw error;
   }
 }
 
