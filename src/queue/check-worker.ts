@@ -38,7 +38,7 @@ export interface CheckWorkerOptions {
   readonly intervals?: Partial<Intervals>;
   /** Milliseconds that a look may take; 40,000 if absent. */
   readonly lookLimit?: number;
-  /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 30,000 if absent. */
+  /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 10,000 if absent. */
   readonly lockDuration?: number;
 }
 

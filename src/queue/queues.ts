@@ -75,6 +75,9 @@ export function openQueue<Data>(name: string, connection: Redis, keys: Keys, log
   return queue;
 }
 
+/** Somebody waits at the step whose check a killed worker held: a third of BullMQ's usual time. */
+const LOCK_MS = 10_000;
+
 export interface WorkerSetUp {
   /** Of role `worker`. */
   readonly connection: Redis;
@@ -89,7 +92,7 @@ export interface WorkerSetUp {
 export function openWorker<Data>(
   name: string,
   work: (job: Job<Data, void>) => Promise<void>,
-  { connection, keys, concurrency, log, lockDuration = 30_000 }: WorkerSetUp,
+  { connection, keys, concurrency, log, lockDuration = LOCK_MS }: WorkerSetUp,
 ): Worker<Data, void> {
   const settings: WorkerOptions = {
     connection,
