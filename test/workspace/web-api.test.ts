@@ -26,6 +26,27 @@ test('a scope that the manifest does not ask for is missing', async () => {
   await expect(refused).rejects.toMatchObject({ data: { error: 'missing_scope', provided: 'chat:write' } });
 });
 
+test('the scope for one kind of conversation is none for another', async () => {
+  const scopes = { bot: ['chat:write', 'im:write', 'groups:history', 'im:history', 'im:read'] };
+  const workspace = await workspaceForTest({ manifest: { ...manifest, oauth_config: { scopes } } });
+  const client = clientOf(workspace);
+  const channel = workspace.channelId('upgrades');
+  const direct = (await client.conversations.open({ users: workspace.personId('ann') })).channel?.id ?? '';
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'root' });
+  for (const call of [
+    client.conversations.history({ channel }),
+    client.conversations.replies({ channel, ts }),
+    client.conversations.info({ channel }),
+    client.conversations.members({ channel }),
+  ]) {
+    await expect(call).rejects.toMatchObject({
+      data: { error: 'missing_scope', needed: expect.stringMatching(/^channels:/) },
+    });
+  }
+  expect(await client.conversations.history({ channel: direct })).toMatchObject({ ok: true });
+  expect(await client.conversations.info({ channel: direct })).toMatchObject({ channel: { is_im: true } });
+});
+
 test('an app whose Messages tab is off cannot write to a person directly', async () => {
   const app_home = { home_tab_enabled: true, messages_tab_enabled: false };
   const workspace = await workspaceForTest({ manifest: { ...manifest, features: { ...manifest.features, app_home } } });

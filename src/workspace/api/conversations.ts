@@ -29,6 +29,13 @@ function within(message: StoredMessage, { latest, oldest, inclusive }: Window): 
   return inclusive === true ? at >= from && at <= to : at > from && at < to;
 }
 
+/** The scope that Slack asks for depends on what kind of conversation it is; this workspace has two kinds. */
+function requireScope({ team: { app } }: ApiContext, channel: StoredChannel, what: 'read' | 'history'): void {
+  const needed = `${channel.directWith === undefined ? 'channels' : 'im'}:${what}`;
+  if (app.scopes === undefined || app.scopes.has(needed)) return;
+  throw new ApiError('missing_scope', { needed, provided: [...app.scopes].join(',') });
+}
+
 function turn<T>(
   items: readonly T[],
   given: { cursor?: string | undefined; limit?: number | undefined },
@@ -60,6 +67,7 @@ export const conversations: Readonly<Record<string, Method>> = {
     { scopes: reading, pace: tier.three },
     (args, context) => {
       const channel = joinedChannel(context, args.channel);
+      requireScope(context, channel, 'history');
       const roots = context.store
         .messages(channel.id)
         .filter((it) => it.threadTs === undefined || it.broadcast === true);
@@ -79,6 +87,7 @@ export const conversations: Readonly<Record<string, Method>> = {
     { scopes: reading, pace: tier.three },
     (args, context) => {
       const channel = joinedChannel(context, args.channel);
+      requireScope(context, channel, 'history');
       const asked = messageOf(context, channel, args.ts, 'thread_not_found');
       const root =
         asked.threadTs === undefined ? asked : messageOf(context, channel, asked.threadTs, 'thread_not_found');
@@ -96,14 +105,20 @@ export const conversations: Readonly<Record<string, Method>> = {
   'conversations.info': method(
     z.looseObject({ channel: z.string() }),
     { scopes: looking, pace: tier.three },
-    (args, context) => ({ channel: showChannel(context, channelOf(context, args.channel)) }),
+    (args, context) => {
+      const channel = channelOf(context, args.channel);
+      requireScope(context, channel, 'read');
+      return { channel: showChannel(context, channel) };
+    },
   ),
 
   'conversations.members': method(
     z.looseObject({ channel: z.string(), ...paged }),
     { scopes: looking, pace: tier.four },
     (args, context) => {
-      const { items, next } = turn(channelOf(context, args.channel).memberIds, args, 100);
+      const channel = channelOf(context, args.channel);
+      requireScope(context, channel, 'read');
+      const { items, next } = turn(channel.memberIds, args, 100);
       return { members: items, response_metadata: { next_cursor: next } };
     },
   ),
