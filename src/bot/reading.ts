@@ -1,6 +1,7 @@
 /** Answers to questions: everything people can ask that changes nothing. */
-import { planFor, UnknownProcedure } from '../procedures/library.ts';
+import { planFor } from '../procedures/library.ts';
 import type { RunRecord } from '../runs/runs.ts';
+import { suggestion } from '../yaml/suggest.ts';
 import { helpAnswer } from './answers/help.ts';
 import { listAnswer } from './answers/list.ts';
 import { nextAnswer } from './answers/next.ts';
@@ -33,6 +34,11 @@ export async function answerTo(services: Services, where: Where, question: Quest
     case 'next':
     case 'why': {
       const found = await whichRun(services, where, question, rest);
+      if (question === 'status' && where.thread === undefined && rest !== '') {
+        // Whoever names a run is not told of another one.
+        const named = found.type === 'run' && found.rest === '' ? found.record : await runNamed(services, rest);
+        return named === undefined ? noRun(rest) : about(services, question, named, where);
+      }
       if (found.type === 'none') return { text: found.text };
       return about(services, question, found.record, where);
     }
@@ -65,14 +71,27 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
   if (word !== '') {
     const { library } = await services.catalogue.get();
     if (library.procedures.has(word)) return showProcedure(planFor(library, word));
-    const named = await services.runs.get(word.toUpperCase().slice(0, 40));
+    const named = await runNamed(services, word);
     if (named !== undefined) return showRun(named);
-    const ids = [...library.procedures.keys()];
-    const hint = new UnknownProcedure(word, ids).message;
-    return { text: `There is no run ${code(word)} either. ${escapeText(hint)}` };
+    const hint = escapeText(suggestion(word, library.procedures.keys()));
+    return { text: `There is no procedure and no run ${code(word)}${hint}${hint.endsWith('?') ? '' : '.'}` };
   }
   const found = await whichRun(services, where, 'show', rest);
   return found.type === 'none' ? { text: found.text } : showRun(found.record);
+}
+
+function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {
+  return runs.get(firstWord(text).toUpperCase().slice(0, 40));
+}
+
+function noRun(text: string): Answer {
+  return {
+    text: `There is no run ${code(firstWord(text).slice(0, 40))}. ${code('/upgrade list')} tells which there are.`,
+  };
+}
+
+function firstWord(text: string): string {
+  return /^\S+/.exec(text)?.[0] ?? '';
 }
 
 /** Asked beforehand, so that the answer itself is made of facts alone. What cannot be told is left out of it. */

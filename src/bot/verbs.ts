@@ -13,7 +13,7 @@ export type VerbName = Verb['name'];
 /** In the order of help. */
 export const VERBS: readonly Verb[] = [
   { name: 'start', usage: 'start [procedure]', does: 'start an upgrade' },
-  { name: 'status', usage: 'status', does: 'where the run stands' },
+  { name: 'status', usage: 'status [run]', does: 'where the run stands' },
   { name: 'next', usage: "what's next", does: 'this step and the ones after it' },
   { name: 'why', usage: 'why', does: 'what the run waits for, what was seen, and what could be stuck' },
   { name: 'list', usage: 'list', does: 'runs, and the procedures there are' },

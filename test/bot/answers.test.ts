@@ -97,6 +97,12 @@ describe("what's next", () => {
     expect(text).toContain('3. Do look\n… then it depends on what the checks show.');
   });
 
+  it('counts as the card of the run does: by the step that is open', () => {
+    const proved = [baseline('one', 'port'), saw('one', 'port', 'good'), approve('one')];
+    expect(statusAnswer(runAfter(one), 0).text).toContain('░ 1 of 5 · *now: Do one');
+    expect(statusAnswer(runAfter(one, ...proved), 0).text).toContain('░ 2 of 5 · *now: Do two');
+  });
+
   it('tells when the end is near, and when it is over', () => {
     const proved = [baseline('one', 'port'), saw('one', 'port', 'good'), approve('one')];
     const end = [{ type: 'attest', step: 'two', check: 'word', outcome: 'confirmed', note: 'Read.' }] as const;

@@ -35,6 +35,7 @@ describe('a word that is no verb', () => {
     ['RESUM', 'Did you mean `resume`?'],
     ['frobnicate', 'I know `start`'],
     ['<!channel>', 'I know `start`'],
+    ['approve', 'with the buttons of the step’s message'],
   ])('%s is answered with the ones that there are', async (text, answer) => {
     const said = await typed('ann', 'upgrades', text);
     expect(said).toContain(answer);
@@ -63,7 +64,9 @@ describe('reading', () => {
     expect(procedure).toContain('For each server');
     expect(procedure).toContain('There is a backup.');
     expect(await typed('bo', 'upgrades', `show ${thread.run.toLowerCase()}`)).toContain('1. Export the options');
-    expect(await typed('bo', 'upgrades', 'show restart-server')).toContain('did you mean `restart-servers`');
+    expect(await typed('bo', 'upgrades', 'show restart-server')).toContain(
+      'There is no procedure and no run `restart-server`; did you mean `restart-servers`?',
+    );
   });
 
   it('help lists the verbs, and why and next answer here too', async () => {
@@ -108,6 +111,7 @@ describe('which run', () => {
     expect(said).toContain('No run is live in this channel');
     expect(said).toContain(`<#${world.workspace.channelId('upgrades')}>`);
     expect(await typed('cy', 'ops-night', `status ${thread.run}`)).toContain('Export the options of `app-1`');
+    expect(await typed('cy', 'upgrades', 'status ZZZZ')).toContain('There is no run `ZZZZ`');
   });
 
   it('is asked when several are live there, and a pause hits only the one that was named', async () => {

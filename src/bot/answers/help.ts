@@ -13,7 +13,15 @@ export function helpAnswer(): Answer {
   return { text };
 }
 
+/** What people say for what they press. */
+const PRESSED = /^(approve|approved|skip|override|confirm|check|choose|done)\b/i;
+
 export function unknownAnswer(asked: Extract<Asked, { type: 'unknown' }>): Answer {
+  if (PRESSED.test(asked.word)) {
+    return {
+      text: `Steps are decided with the buttons of the step’s message, ${code(asked.word)} too. Nothing was changed.`,
+    };
+  }
   const meant = asked.nearest === undefined ? '' : ` Did you mean ${code(asked.nearest)}?`;
   const all = VERBS.map(({ name }) => code(name)).join(', ');
   return { text: `I don’t know ${code(asked.word.slice(0, 60))}.${meant}\nI know ${all}.` };

@@ -26,12 +26,16 @@ export function statusAnswer(run: Run, now: number, link?: string): Answer {
   return { text: lines.join('\n') };
 }
 
+/** The number is that of the step which is open, as on the run's card; the bar shows how many are decided. */
 export function progressLine(run: Run, visit: Visit): string {
   const { done, total, exact } = progress(run);
+  const all = exact ? total : `${total} or more`;
   const filled = total === 0 ? 0 : Math.round((done / total) * BAR);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
-  const turns = turnsOf(run, visit).map(({ of, number, total: all }) => ` · ${escapePiece(of)} ${number} of ${all}`);
-  return `${bar} ${done} of ${exact ? '' : 'at least '}${total}${turns.join('')} · *now: ${visitTitle(run, visit).replaceAll('*', '∗')}*`;
+  const turns = turnsOf(run, visit).map(
+    ({ of, number, total: turns }) => ` · ${escapePiece(of)} ${number} of ${turns}`,
+  );
+  return `${bar} ${visit.number} of ${all}${turns.join('')} · *now: ${visitTitle(run, visit).replaceAll('*', '∗')}*`;
 }
 
 function timeLine(run: Run, now: number): string {
