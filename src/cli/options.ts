@@ -21,3 +21,11 @@ export function dataOption(): Option {
     DATA_DIR,
   );
 }
+
+/** An address that Slack can deliver to; on this machine, for the local workspace, plain HTTP does. */
+export function webAddress(value: string): string {
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const here = url?.hostname === '127.0.0.1' || url?.hostname === 'localhost';
+  if (url?.protocol === 'https:' || (here && url?.protocol === 'http:')) return value;
+  throw new InvalidArgumentError('An address that Slack reaches begins with https://');
+}

@@ -41,7 +41,7 @@ describe('handrail procedures', () => {
     ]);
     expect(JSON.parse(list.out).map((each: { id: string }) => each.id)).toContain('ors-ha-migration');
     expect(JSON.parse(show.out)).toMatchObject({ id: 'ors-ha-migration', prerequisites: expect.any(Array) });
-    expect(lint).toMatchObject({ code: 0, out: expect.stringContaining('nothing found') });
+    expect(lint).toMatchObject({ code: 0, out: expect.stringContaining('nothing wrong, nothing doubtful') });
     const ways: string[][] = JSON.parse(paths.out);
     expect(ways).toContainEqual([]);
     expect(Math.max(...ways.map((way) => way.length))).toBe(28);
@@ -77,13 +77,14 @@ describe('handrail check', () => {
     writeFileSync(estate, `name: test\nservers:\n  one: ${server}\n`);
     const env = { HANDRAIL_ESTATE: estate };
     const events = ['--outcomes', '{backup: [00-04560]}'];
-    const [open, closed, unknown, none, lacking, wrong] = await Promise.all([
+    const [open, closed, unknown, none, lacking, wrong, bare] = await Promise.all([
       run(['check', 'port-open', '--of', 'one', '--json'], env),
       run(['check', 'port-closed', '--of', 'one'], env),
       run(['check', 'log-events', '--of', 'one', ...events], env),
       run(['check', 'port-open', '--of', 'two'], env),
       run(['check', 'file-present', '--of', 'one', '--file', 'exported-options'], env),
       run(['check', 'log-events', '--of', 'one', '--outcomes', '{backup: nonsense}'], env),
+      run(['check', 'log-events', '--of', 'one'], env),
     ]);
     listener.close();
     expect(open.code).toBe(0);
@@ -95,6 +96,7 @@ describe('handrail check', () => {
       oneLine(each.err);
     }
     expect(lacking.err).toContain('exported-options');
+    expect(bare).toMatchObject({ code: 2, out: '', err: expect.stringContaining('required option') });
   });
 
   it('says which estate it needs', async () => {
@@ -141,6 +143,8 @@ describe('handrail', () => {
     ]);
     expect(JSON.parse(socket.out).settings.socket_mode_enabled).toBe(true);
     expect(http.out).toContain('https://bot.example.com/slack/events');
+    const wrong = await run(['manifest', '--http', 'bot.example.com']);
+    expect(wrong).toMatchObject({ code: 2, out: '', err: expect.stringContaining('begins with https://') });
   });
 
   it.each([

@@ -35,7 +35,10 @@ export function addCheck(program: Command): void {
       .requiredOption('--of <name>', 'the server, by its name in the estate')
       .option('--estate <file>', 'the estate; HANDRAIL_ESTATE if absent')
       .option('--json', 'as JSON');
-    for (const [name, help] of parametersOf(declaration.parameters)) kind.option(`--${name} <value>`, help);
+    for (const [name, help, required] of parametersOf(declaration.parameters)) {
+      if (required) kind.requiredOption(`--${name} <value>`, help);
+      else kind.option(`--${name} <value>`, help);
+    }
     kind.action((options: Record<string, string>) => look(declaration.kind, options));
   }
 }
@@ -89,14 +92,21 @@ function yaml(name: string, value: string): unknown {
   }
 }
 
-/** A kind's parameters with a word about each, from its schema. */
-function parametersOf(schema: z.ZodType): readonly (readonly [string, string])[] {
+/** A kind's parameters with a word about each, and whether it must be given, from its schema. */
+function parametersOf(schema: z.ZodType): readonly (readonly [string, string, boolean])[] {
   const json = z
-    .object({ properties: z.record(z.string(), z.looseObject({})).default({}) })
+    .object({
+      properties: z.record(z.string(), z.looseObject({})).default({}),
+      required: z.array(z.string()).default([]),
+    })
     .parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
   return Object.entries(json.properties).map(([name, { description, default: fallback }]) => {
     const usual = fallback === undefined ? '' : ` (default: ${JSON.stringify(fallback)})`;
-    return [name, `${typeof description === 'string' ? description : ''}${usual}`.trim()] as const;
+    return [
+      name,
+      `${typeof description === 'string' ? description : ''}${usual}`.trim(),
+      json.required.includes(name),
+    ] as const;
   });
 }
 

@@ -53,7 +53,8 @@ export function addProcedures(program: Command): void {
       const findings = lint(id === undefined ? library : planFor(library, id));
       if (json) printJson(findings);
       else for (const each of findings) print(findingLine(each));
-      if (!json && findings.length === 0) print(`${id ?? `${library.procedures.size} procedures`}: nothing found.`);
+      if (!json && findings.length === 0)
+        print(`${id ?? count(library.procedures.size)}: nothing wrong, nothing doubtful.`);
       if (findings.some((each) => each.severity === 'error')) answerIsNo();
     });
 
@@ -67,6 +68,10 @@ export function addProcedures(program: Command): void {
       if (json) printJson(ways);
       else for (const way of ways) print(way.length === 0 ? '(nothing to do)' : way.join(' → '));
     });
+}
+
+function count(procedures: number): string {
+  return procedures === 1 ? '1 procedure' : `${procedures} procedures`;
 }
 
 function open(): Promise<Library> {
