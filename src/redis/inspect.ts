@@ -1,5 +1,7 @@
 /** Whether a Redis can be trusted with a journal: that it never evicts, and has on disk what it has acknowledged. */
+
 import type { Redis } from './connection.ts';
+import { reasonText } from './reason.ts';
 
 export interface Finding {
   readonly id: 'unreachable' | 'version' | 'eviction' | 'no-aof' | 'fsync' | 'fsync-unknown' | 'replica';
@@ -34,7 +36,7 @@ function unreachable(error: unknown): Finding {
   return {
     id: 'unreachable',
     severity: 'error',
-    says: `Redis does not answer (${error instanceof Error ? error.message : String(error)}). Nothing can be recorded until it does.`,
+    says: `Redis does not answer (${reasonText(error)}). Nothing can be recorded until it does.`,
     fix: 'Start Redis, or correct REDIS_URL.',
   };
 }

@@ -1,3 +1,5 @@
+import { reasonText } from '../../redis/reason.ts';
+
 /**
  * Thrown when Redis does not answer, or refuses (loading, read-only, disk full). Whether a write took effect is not
  * known: repeat it with the same command id, which records it at most once.
@@ -6,10 +8,7 @@ export class JournalUnavailable extends Error {
   readonly code = 'journal-unavailable';
 
   constructor(cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    super(`The journal (Redis) is not answering: ${why}. Try again once it does.`, {
-      cause,
-    });
+    super(`The journal (Redis) is not answering: ${reasonText(cause)}. Try again once it does.`, { cause });
     this.name = 'JournalUnavailable';
   }
 }
