@@ -4,6 +4,7 @@ import { declarations } from '../checks/declarations.ts';
 import { parseParameters } from '../checks/parameters.ts';
 import { loadEstate } from '../estate/load.ts';
 import type { Estate } from '../estate/model.ts';
+import { loadLibrary } from '../procedures/library.ts';
 import { close, connect, type Log } from '../redis/connection.ts';
 import { type OpenRedis, openRedis } from '../redis/embedded.ts';
 import { keysUnder } from '../redis/keys.ts';
@@ -11,6 +12,7 @@ import type { RunEvent } from '../runs/events.ts';
 import { type Journal, openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
+import { problemLines } from '../yaml/document.ts';
 import { CannotRun } from './failure.ts';
 import type { Settings } from './settings.ts';
 
@@ -67,6 +69,21 @@ export async function estateOf(settings: Settings): Promise<Estate> {
     );
   }
   return loadEstate(settings.estate);
+}
+
+/** Where each worker of an estate has to be. */
+export function locationsOf({ servers }: Estate): readonly string[] {
+  return [...new Set(Object.values(servers).map((server) => server.location))];
+}
+
+/** What is wrong with files of procedures, a line each. Nobody is kept from the others by them. */
+export async function brokenProcedures({ procedures }: Settings): Promise<readonly string[]> {
+  const { problems } = await loadLibrary({ folders: procedures });
+  return problems.length === 0 ? [] : problemLines(problems).split('\n');
+}
+
+export async function warnOfBroken(settings: Settings, log: Log): Promise<void> {
+  for (const problem of await brokenProcedures(settings)) log.warn({ problem }, 'a procedure that is not offered');
 }
 
 /** What a server's entry lacks for a check, by the kind's own declaration. */

@@ -51,7 +51,9 @@ export interface Settings {
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
   const parsed = environment.safeParse(env);
   if (!parsed.success) {
-    throw new CannotRun(`${parsed.error.issues.map((issue) => issue.message).join('. ')}.`);
+    throw new CannotRun(
+      parsed.error.issues.map(({ message }) => (message.endsWith('?') ? message : `${message}.`)).join(' '),
+    );
   }
   const { data } = parsed;
   return {

@@ -1,7 +1,7 @@
 /** The bot in a real workspace, with a worker for each location of the estate, in one process. */
 import { slackOf, startBotOf } from './commands/bot.ts';
 import { startWorker } from './commands/worker.ts';
-import { estateOf, openData } from './infrastructure.ts';
+import { estateOf, locationsOf, openData, warnOfBroken } from './infrastructure.ts';
 import { openLog } from './log.ts';
 import { runUntilAsked } from './run-until-asked.ts';
 import type { Settings } from './settings.ts';
@@ -12,7 +12,8 @@ export async function startForReal(settings: Settings, dataDir: string): Promise
   const estate = await estateOf(settings);
   const data = await openData(settings, log, dataDir);
   const bot = await startBotOf(settings, { slack, redis: data.address, log });
-  const locations = [...new Set(Object.values(estate.servers).map((server) => server.location))];
+  const locations = locationsOf(estate);
+  await warnOfBroken(settings, log);
   const workers = locations.map((location) => startWorker({ address: data.address, location, log }));
   log.info(
     { mode: slack.mode, estate: estate.name, locations, ...(bot.port !== undefined && { port: bot.port }) },

@@ -12,6 +12,7 @@ import { claimFolder } from './claim.ts';
 import { startBotOf } from './commands/bot.ts';
 import { startWorker } from './commands/worker.ts';
 import { demoEstate } from './demo-estate.ts';
+import { brokenProcedures, estateOf, locationsOf } from './infrastructure.ts';
 import { openLog } from './log.ts';
 import { print } from './output.ts';
 import { runUntilAsked } from './run-until-asked.ts';
@@ -20,6 +21,8 @@ import type { Settings } from './settings.ts';
 const USUAL_PORT = 3000;
 
 export async function startLocally(settings: Settings, dataDir: string): Promise<void> {
+  // A person's own estate is used as it is, or what is wrong with it is told; otherwise the lab's servers are the estate.
+  const own = settings.estate === undefined ? undefined : await estateOf(settings);
   const folder = resolve(dataDir);
   await mkdir(folder, { recursive: true });
   const kept = { lab: join(folder, 'lab'), workspace: join(folder, 'workspace') };
@@ -36,27 +39,33 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
     panel: { title: 'Lab', address: lab.url },
   });
 
-  // A person's own estate is used as it is; otherwise the lab's servers are the estate.
   const estate = settings.estate ?? join(folder, 'estate.yaml');
-  if (settings.estate === undefined) await writeFile(estate, demoEstate(lab.servers()));
+  if (own === undefined) await writeFile(estate, demoEstate(lab.servers()));
 
   const { apiUrl, botToken, appToken } = workspace;
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
   const bot = await startBotOf({ pace: 'free', ...settings, estate }, { slack, redis: data.address, log });
-  const worker = startWorker({ address: data.address, location: 'default', log });
+  const locations = own === undefined ? ['default'] : locationsOf(own);
+  const workers = locations.map((location) => startWorker({ address: data.address, location, log }));
 
   print('');
   print(`  Handrail is ready: ${workspace.url}`);
   print('');
   print('  Open that address and type /upgrade in #upgrades.');
-  print(`  The servers are simulated; work them in the panel beside the thread, or at ${lab.url}`);
+  print(
+    own === undefined
+      ? `  The servers are simulated; work them in the panel beside the thread, or at ${lab.url}`
+      : `  The servers are those of the estate ${own.name}; the lab beside the thread has no part in it.`,
+  );
   print(`  Everything is kept in ${folder}${data.keepsData ? '' : ', except the runs'}. Ctrl+C ends it.`);
+  const broken = await brokenProcedures(settings);
+  if (broken.length > 0) print(`\n  Not offered, because they are broken:\n  ${broken.join('\n  ')}`);
   for (const warning of data.warnings) print(`\n  ${warning}`);
   print('');
 
   await runUntilAsked(async () => {
     await bot.close();
-    await worker.close();
+    await Promise.all(workers.map((worker) => worker.close()));
     await Promise.all([workspace.close(), lab.close()]);
     await data.close();
     await Promise.all(claims.map((claim) => claim.release()));

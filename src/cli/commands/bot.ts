@@ -4,7 +4,7 @@ import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../b
 import type { Pace, Paces } from '../../bot/thread/pace.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { CannotRun } from '../failure.ts';
-import { estateOf, missing, openSharedData } from '../infrastructure.ts';
+import { estateOf, missing, openSharedData, warnOfBroken } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
@@ -23,6 +23,7 @@ export function addBot(program: Command): void {
       await estateOf(settings);
       const data = await openSharedData(settings, log, dataDir);
       const bot = await startBotOf(settings, { slack, redis: data.address, log });
+      await warnOfBroken(settings, log);
       log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
       await runUntilAsked(async () => {
         await bot.close();

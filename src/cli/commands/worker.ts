@@ -5,7 +5,7 @@ import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { CannotRun } from '../failure.ts';
-import { estateOf, openSharedData } from '../infrastructure.ts';
+import { estateOf, locationsOf, openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
@@ -25,7 +25,6 @@ export function addWorker(program: Command): void {
       if (doubt !== undefined) log.warn(doubt);
       const data = await openSharedData(settings, log, dataDir);
       const worker = startWorker({ address: data.address, location, log });
-      log.info({ location }, 'checking');
       await runUntilAsked(async () => {
         await worker.close();
         await data.close();
@@ -40,7 +39,7 @@ export function addWorker(program: Command): void {
 async function doubtAbout(location: string, settings: Settings): Promise<string | undefined> {
   const estate = await estateOf(settings).catch(() => undefined);
   if (estate === undefined) return undefined;
-  const locations = [...new Set(Object.values(estate.servers).map((server) => server.location))];
+  const locations = locationsOf(estate);
   if (locations.includes(location)) return undefined;
   return `No server of the estate ${estate.name} is at the location ${location}${suggestion(location, locations)}`;
 }
@@ -56,6 +55,7 @@ export interface WorkerOptions {
 export function startWorker({ address, location, log }: WorkerOptions): { close(): Promise<void> } {
   const connection = connect(address, { role: 'worker', log });
   const worker = startCheckWorker({ connection, location, probes, env: process.env, log });
+  log.info({ location }, 'checking');
   return {
     async close() {
       await worker.close();
