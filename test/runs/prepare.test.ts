@@ -23,3 +23,30 @@ describe('a word that stands in for a check', () => {
     expect(run.visits).toMatchObject([{ key: 'stop', checks: { port: { byWord: false } } }]);
   });
 });
+
+describe('an entry of the estate that lacks what a check needs', () => {
+  const inputs = { server: { server: 's1' } };
+  const needs = { inputs: { server: { type: 'server', title: 'Server', many: false } } } as const;
+  const closed = { kind: 'port-closed', parameters: { port: 'alt' }, title: 'Port closed' } as const;
+
+  it('makes the check a person’s word, which the preview names with the reason', () => {
+    const lacking = plan([step('stop', { checks: [check('port', closed)] })], needs);
+    expect(prepareStart(lacking, inputs, estate, missing)).toMatchObject({
+      problems: [],
+      proved: 0,
+      attested: 1,
+      byWord: [expect.stringContaining('port')],
+      word: [{ step: 'stop', number: 1, server: 's1', lacks: 'no `ports.alt`' }],
+    });
+  });
+
+  it('keeps the run from starting where a word does not do, and says what to add', () => {
+    const strict = plan([step('stop', { checks: [check('port', { ...closed, attest: 'never' })] })], needs);
+    expect(prepareStart(strict, inputs, estate, missing).problems).toEqual([
+      {
+        message:
+          'Step stop: "Port closed" must be checked, and the estate\'s entry of s1 has no `ports.alt`. Add it, then start again.',
+      },
+    ]);
+  });
+});
