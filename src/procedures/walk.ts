@@ -62,19 +62,24 @@ interface Guide {
   leaves(node: RepeatNode, scope: Scope): boolean;
 }
 
-const byFacts = (facts: Facts): Guide => ({
-  arm: (node, scope) => {
-    const arm = node.when.findIndex((each) => holds(each.if, scope, facts));
+class ByFacts implements Guide {
+  constructor(private readonly facts: Facts) {}
+
+  arm(node: BranchNode, scope: Scope): number {
+    const arm = node.when.findIndex((each) => holds(each.if, scope, this.facts));
     return arm < 0 ? node.when.length : arm;
-  },
-  leaves: (node, scope) => holds(node.until, scope, facts),
-});
+  }
+
+  leaves(node: RepeatNode, scope: Scope): boolean {
+    return holds(node.until, scope, this.facts);
+  }
+}
 
 const STRAIGHT_ON: Guide = { arm: (node, scope) => armsPossible(node, scope)[0] ?? 0, leaves: () => true };
 
 /** The first place, or undefined if the plan leads past everything. */
 export function firstPlace(plan: Plan, inputs: Scope, facts: Facts): Place | undefined {
-  return settle(plan, inputs, [0], byFacts(facts));
+  return settle(plan, inputs, [0], new ByFacts(facts));
 }
 
 /**
@@ -89,9 +94,9 @@ export function nextPlace(plan: Plan, inputs: Scope, position: Position, facts: 
     const chosen = facts.decision(here.node.id);
     const option = here.node.options.findIndex((each) => each.id === chosen);
     if (option < 0) throw new RangeError(`Decision ${here.node.id} has no option ${chosen ?? '(none chosen)'}.`);
-    return settle(plan, inputs, [...position, option, 0], byFacts(facts));
+    return settle(plan, inputs, [...position, option, 0], new ByFacts(facts));
   }
-  return settle(plan, inputs, following(position), byFacts(facts));
+  return settle(plan, inputs, following(position), new ByFacts(facts));
 }
 
 /** The usual way through, for previews: the first arm that the inputs permit, the first option, one round. Ends with the first end, if any. */

@@ -68,7 +68,10 @@ export const initialRun: Run = {
 
 /** @throws RangeError for an event that cannot follow, such as one about a step that was never opened */
 export function evolve(run: Run, event: RunEvent): Run {
-  return { ...apply(run, event, run.version + 1), version: run.version + 1 };
+  // What `apply` gives is always a new object, so that it can be completed in place: this is done for every event.
+  const next: { -readonly [K in keyof Run]: Run[K] } = apply(run, event, run.version + 1);
+  next.version = run.version + 1;
+  return next;
 }
 
 function apply(run: Run, event: RunEvent, version: number): Run {
@@ -120,7 +123,7 @@ function apply(run: Run, event: RunEvent, version: number): Run {
         phase: 'decided',
         decided: { how: 'chosen', option, by, at, version },
       };
-      return withoutCurrent(replaceVisit(run, visit));
+      return replaceVisit(run, visit);
     }
     case 'note-added': {
       const step = event.step ?? run.current;
@@ -269,7 +272,7 @@ function withCheck(visit: StepVisit, state: CheckState): StepVisit {
 }
 
 function decideStep(run: Run, key: string, decided: StepDecision): Run {
-  return withoutCurrent(changeStep(run, key, (visit) => ({ ...visit, phase: 'decided', decided })));
+  return changeStep(run, key, (visit) => ({ ...visit, phase: 'decided', decided }));
 }
 
 function changeStep(run: Run, key: string, change: (visit: StepVisit) => StepVisit): Run {
@@ -290,11 +293,6 @@ function withVisit(run: Run, visit: Visit): Run {
 
 function replaceVisit(run: Run, visit: Visit): Run {
   return { ...run, visits: run.visits.with(visit.number - 1, visit) };
-}
-
-function withoutCurrent(run: Run): Run {
-  const { current: _, ...rest } = run;
-  return rest;
 }
 
 const withRemark = (run: Run, remark: Remark): Run => ({ ...run, remarks: [...run.remarks, remark] });

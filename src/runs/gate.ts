@@ -33,22 +33,28 @@ function requirementTitle(node: StepNode): string {
 
 /** What has come to pass in a run, for conditions. */
 export function factsOf(run: Run): Facts {
-  return {
-    outcome: (step, check) => {
-      const visit = latestVisit(run, step);
-      return visit?.kind === 'step' ? outcomeOf(visit, check) : undefined;
-    },
-    decision: (id) => {
-      const visit = latestVisit(run, id);
-      return visit?.kind === 'decision' ? visit.decided?.option : undefined;
-    },
-  };
+  return new RunFacts(run);
+}
+
+/** A class, since it is made for every decision: its methods are made once. */
+class RunFacts implements Facts {
+  constructor(private readonly run: Run) {}
+
+  outcome(step: string, check: string): string | undefined {
+    const visit = latestVisit(this.run, step);
+    return visit?.kind === 'step' ? outcomeOf(visit, check) : undefined;
+  }
+
+  decision(id: string): string | undefined {
+    const visit = latestVisit(this.run, id);
+    return visit?.kind === 'decision' ? visit.decided?.option : undefined;
+  }
 }
 
 function factsAt(run: Run, visit: StepVisit): Facts {
   const facts = factsOf(run);
   return {
-    decision: facts.decision,
+    decision: (id) => facts.decision(id),
     outcome: (step, check) => (step === visit.id ? outcomeOf(visit, check) : facts.outcome(step, check)),
   };
 }

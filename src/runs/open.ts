@@ -24,9 +24,15 @@ export function openFirst(run: Run, when: When): RunEvent | undefined {
 /** What follows a visit that is being decided. `choice` is the option chosen, at a decision. */
 export function openNext(run: Run, visit: Visit, when: When, choice?: string): RunEvent {
   const known = factsOf(run);
-  const facts: Facts =
-    choice === undefined ? known : { ...known, decision: (id) => (id === visit.id ? choice : known.decision(id)) };
+  const facts: Facts = choice === undefined ? known : afterChoice(known, visit.id, choice);
   return opened(run, nextPlace(run.plan, run.inputs, visit.position, facts), when);
+}
+
+function afterChoice(known: Facts, decided: string, choice: string): Facts {
+  return {
+    outcome: (step, check) => known.outcome(step, check),
+    decision: (id) => (id === decided ? choice : known.decision(id)),
+  };
 }
 
 function opened(run: Run, place: Place | undefined, { id: command, at }: When): RunEvent {

@@ -118,7 +118,7 @@ export interface Run extends Setup {
     readonly by?: Person;
     readonly version: number;
   };
-  /** Key of the visit that is not decided yet; undefined once the run has ended. */
+  /** Key of the visit that people stand at: a decision and what opens after it come together. Undefined once the run has ended. */
   readonly current?: string;
   /** In the order of opening: the one with the number n is at n - 1. */
   readonly visits: readonly Visit[];

@@ -99,8 +99,8 @@ export class Runs {
   /** Decides a command and records what follows from it. One run's commands are decided one after another. */
   handle(id: string, command: Command): Promise<Handled> {
     const before = this.turns.get(id);
-    const decided = () => this.decideAndAppend(id, command);
-    const turn = before === undefined ? decided() : before.then(decided);
+    const turn =
+      before === undefined ? this.decideAndAppend(id, command) : before.then(() => this.decideAndAppend(id, command));
     const settled = turn.then(
       () => {},
       () => {},
