@@ -59,14 +59,14 @@ describe('the migration of HA Orchestration Server pairs', () => {
     const expected = (primary: string, backup: string): readonly string[] => [
       'find-primary pairs-1-first pairs-1-second',
       `switch-over-first ${primary} ${backup}`,
-      `stop-first ${primary}`,
+      `stop-first ${primary} ${backup}`,
       `export-options ${primary}`,
       `install ${primary}`,
       'new-options',
       `start-first ${primary}`,
       `confirm-first-is-backup ${primary}`,
       `switch-over-second ${backup} ${primary}`,
-      `stop-second ${backup}`,
+      `stop-second ${backup} ${primary}`,
       `export-options ${backup}`,
       `install ${backup}`,
       'new-options',
@@ -76,6 +76,16 @@ describe('the migration of HA Orchestration Server pairs', () => {
       expected('pairs-1-first', 'pairs-1-second'),
       expected('pairs-1-second', 'pairs-1-first'),
     ]);
+  });
+
+  it('lets nobody go on from a stop by which the serving member went away', () => {
+    for (const [id, partner] of [
+      ['stop-first', 'was_backup'],
+      ['stop-second', 'was_primary'],
+    ] as const) {
+      const checks = steps.find((each) => each.id === id)?.checks ?? [];
+      expect(checks).toContainEqual(expect.objectContaining({ kind: 'port-open', of: partner, required: true }));
+    }
   });
 
   it('lets nobody go on without knowing who is primary', () => {
