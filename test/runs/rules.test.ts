@@ -1,15 +1,22 @@
 /** The rules that no sequence of commands may break, tried with thousands of random ones on random plans. */
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Node, Plan, Scope, StepNode } from '../../src/procedures/model.ts';
 import { everyPlace } from '../../src/procedures/walk.ts';
 import { stepPlace } from '../../src/runs/checks.ts';
 import { decider } from '../../src/runs/decide.ts';
 import type { RunEvent } from '../../src/runs/events.ts';
 import { passed } from '../../src/runs/gate.ts';
+import { openJournal, verifyChain } from '../../src/runs/journal.ts';
+import { parseEvent } from '../../src/runs/parse-event.ts';
 import type { Run, StepVisit } from '../../src/runs/run.ts';
+import { Runs } from '../../src/runs/runs.ts';
 import { attestation, branch, check, decision, each, end, plan, repeat, server, step } from '../support/plans.ts';
+import { testRedis } from '../support/redis.ts';
 import { type Asked, ann, bo, complete, startOf } from '../support/spec.ts';
+
+const redis = await testRedis();
+afterAll(() => redis.close());
 
 const allowance = fc.constantFrom('never' as const, 'with-reason' as const);
 
@@ -159,7 +166,8 @@ function play(start: Asked, acts: readonly (typeof anyAct extends fc.Arbitrary<i
   return { states, events };
 }
 
-const histories = fc
+/** A start, and what people and workers then do. */
+const scripts = fc
   .record({
     nodes: anyPlan,
     flag: fc.boolean(),
@@ -172,8 +180,10 @@ const histories = fc
     // No check has a connection, or every one has.
     const words = byWord ? wordsOf(nodes, inputs) : [];
     const start = startOf(nodes, { inputs, targets: { s1: server('s1'), s2: server('s2') }, byWord: words });
-    return play(start, acts);
+    return { start, acts };
   });
+
+const histories = scripts.map(({ start, acts }) => play(start, acts));
 
 function wordsOf(of: Plan, inputs: Scope): readonly string[] {
   return everyPlace(of, inputs).flatMap(({ node, key }) =>
@@ -242,6 +252,26 @@ describe('whatever people and workers do, in whatever order', () => {
         expect(stored.reduce(decider.evolve, decider.initialState)).toEqual(states.at(-1));
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it('what was recorded is an unbroken chain, and read back it gives the same run', async () => {
+    await fc.assert(
+      fc.asyncProperty(scripts, async ({ start, acts }) => {
+        const journal = openJournal({ redis: redis.connect(), keys: redis.freshKeys(), parse: parseEvent });
+        const runs = new Runs(journal);
+        await runs.handle('R1', complete(start, 0));
+        for (const [n, act] of acts.entries()) {
+          const run = (await runs.get('R1'))?.run ?? decider.initialState;
+          await runs.handle('R1', complete(commandFor(run, act), n + 1));
+        }
+        const stored = await journal.readStored('R1');
+        expect(verifyChain('R1', stored, { to: await journal.head('R1') })).toMatchObject({ ok: true });
+        const kept = await runs.get('R1');
+        expect((await new Runs(journal).get('R1'))?.run).toEqual(kept?.run);
+        expect(stored).toHaveLength(kept?.run.version ?? 0);
+      }),
+      { numRuns: 20 },
     );
   });
 });

@@ -8,6 +8,7 @@ import type { Person } from '../../../src/runs/events.ts';
 import { evolve, initialRun } from '../../../src/runs/evolve.ts';
 import { type Run, visitOf } from '../../../src/runs/run.ts';
 import type { RunRecord } from '../../../src/runs/runs.ts';
+import * as plans from '../../support/plans.ts';
 
 export const ann: Person = { id: 'UANN001', name: 'ann' };
 export const bo: Person = { id: 'UBO0001', name: 'bo' };
@@ -16,59 +17,26 @@ export const START = Date.UTC(2026, 10, 21, 1, 12);
 export const minutes = (count: number) => count * 60_000;
 
 export function check(id: string, more: Partial<Check> = {}): Check {
-  return {
-    id,
-    kind: 'log-events',
+  const usual = {
     title: 'Backup mode in the log',
     of: 'pair.first',
-    parameters: {},
     outcomes: ['backup', 'primary'],
     passes: ['backup'],
-    required: true,
-    attest: 'allowed',
-    ...more,
   };
+  return plans.check(id, { ...usual, ...more });
 }
 
 export function step(id: string, more: Partial<StepNode> = {}): StepNode {
-  return {
-    kind: 'step',
-    id,
-    title: `Do ${id}`,
-    do: 'Do it.',
-    substeps: [],
-    notes: [],
-    warnings: [],
-    checks: [],
-    skip: 'with-reason',
-    override: 'with-reason',
-    onOutcome: {},
-    ...more,
-  };
+  return plans.step(id, { do: 'Do it.', skip: 'with-reason', override: 'with-reason', ...more });
 }
 
 export function decision(id: string, more: Partial<DecisionNode> = {}): DecisionNode {
-  return { kind: 'decision', id, title: `Choose ${id}`, ask: 'Which?', warnings: [], options: [], ...more };
+  return { ...plans.decision(id, {}), ...more };
 }
 
 export function plan(steps: readonly Node[], more: Partial<Procedure> = {}): Plan {
-  const procedure: Procedure = {
-    id: 'ors-ha-migration',
-    title: 'Migrate HA Orchestration Server pairs',
-    summary: '',
-    product: 'ors',
-    source: { document: 'Migration Guide' },
-    inputs: {},
-    prerequisites: [],
-    notes: [],
-    warnings: [],
-    limitations: [],
-    parts: {},
-    steps,
-    text: '',
-    ...more,
-  };
-  return { procedure, used: {} };
+  const usual = { id: 'ors-ha-migration', title: 'Migrate HA Orchestration Server pairs', product: 'ors' };
+  return plans.plan(steps, { ...usual, source: { document: 'Migration Guide' }, ...more });
 }
 
 export const pair = (name: string) => ({ pair: name, first: `${name}1`, second: `${name}2` });
