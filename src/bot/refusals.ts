@@ -45,6 +45,10 @@ export function refusalText(refusal: Refusal | TargetLocked, context: RefusalCon
       return refusal.open.length === 1
         ? 'One prerequisite is not ticked off yet. The run can start once it is met.'
         : `${refusal.open.length} prerequisites are not ticked off yet. The run can start once all are met.`;
+    case 'cautions-open':
+      return `A reason is needed before the run can start: ${oneLine(refusal.open[0] ?? '')}`;
+    case 'start-refused':
+      return `The run cannot start with these inputs: ${oneLine(refusal.why[0] ?? '')}`;
     case 'nothing-to-do':
       return 'With these inputs the procedure has no steps: there is nothing to do. Choose other inputs.';
     case 'run-ended':

@@ -43,6 +43,8 @@ export interface OutcomeDeclaration {
   readonly name: string;
   /** Whether this outcome proves the step unless the procedure says otherwise. */
   readonly passes: boolean;
+  /** For an outcome that does not pass: what it means and what to do, unless the procedure says otherwise. */
+  readonly advice?: string;
 }
 
 export interface CheckDeclaration<P = never> {
@@ -56,6 +58,8 @@ export interface CheckDeclaration<P = never> {
   missing(server: Server, parameters: P): string | undefined;
   /** Default title, such as "Port `main` open". */
   title(parameters: P): string;
+  /** Milliseconds that one look may take, where the worker's usual limit would be too short. */
+  readonly lookLimit?: number;
   /** Whether facts from before the baseline are ruled out by one; a kind without baseline opens at once. */
   readonly baseline: boolean;
 }

@@ -16,5 +16,10 @@ export function conditionText(condition: Condition, name: (text: string) => stri
   }
   if ('decision' in condition) return `${name(condition.decision)} was decided as ${either(condition.is)}`;
   if ('version' in condition) return `${name(condition.version)} is below ${name(condition.below)}`;
+  if ('empty' in condition) return `${name(condition.empty)} is empty`;
+  if ('release' in condition) {
+    const by = condition.byMoreThan === undefined ? '' : ` by more than ${condition.byMoreThan} versions`;
+    return `${name(condition.release)} comes after ${name(condition.after)}${by}`;
+  }
   return `${name(condition.input)} is ${either(condition.is)}`;
 }

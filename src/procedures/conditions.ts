@@ -1,5 +1,5 @@
 /** Whether a condition holds, given what has come to pass. */
-import type { Condition, Scope } from './model.ts';
+import type { Condition, ReleaseValue, Scope, Value } from './model.ts';
 import { lookUp, valueText } from './scope.ts';
 
 /** What has come to pass, as far as conditions ask. */
@@ -32,8 +32,26 @@ export function holds(condition: Condition, scope: Scope, facts: Facts, step?: s
     const value = lookUp(condition.version, scope);
     return value !== undefined && compareVersions(valueText(value), condition.below) < 0;
   }
+  if ('empty' in condition) return isEmpty(lookUp(condition.empty, scope));
+  if ('release' in condition) return comesAfter(condition, scope);
   const value = lookUp(condition.input, scope);
   return value !== undefined && condition.is.some((each) => each === value || String(each) === valueText(value));
+}
+
+/** A list that was not given is as empty as one with nothing in it. */
+function isEmpty(value: Value | undefined): boolean {
+  return value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
+function comesAfter(condition: Extract<Condition, { after: string }>, scope: Scope): boolean {
+  const [later, earlier] = [lookUp(condition.release, scope), lookUp(condition.after, scope)].map(asRelease);
+  if (later === undefined || earlier === undefined) return false;
+  const { byMoreThan } = condition;
+  return byMoreThan === undefined ? later.place > earlier.place : later.version - earlier.version > byMoreThan;
+}
+
+function asRelease(value: Value | undefined): ReleaseValue | undefined {
+  return typeof value === 'object' && 'release' in value ? value : undefined;
 }
 
 /** The same for a condition of which only the inputs are known: undefined if it depends on what is still to come. */

@@ -11,7 +11,7 @@ import { sorted } from '../yaml/document.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import type { Declarations } from './load/here.ts';
 import { type ReadProcedure, readProcedure } from './load/procedure.ts';
-import type { Plan, Procedure } from './model.ts';
+import type { Plan, Procedure, Releases } from './model.ts';
 import { usesOf } from './nodes.ts';
 
 export interface Library {
@@ -19,6 +19,8 @@ export interface Library {
   readonly procedures: ReadonlyMap<string, Procedure>;
   /** Id → the file that it stands in. */
   readonly files: ReadonlyMap<string, string>;
+  /** Id → releases of a product, in their order. */
+  readonly releases: ReadonlyMap<string, Releases>;
   readonly problems: readonly Problem[];
 }
 
@@ -69,6 +71,7 @@ export async function loadLibrary(
   return {
     procedures: new Map(sound.map(([id, { procedure }]) => [id, procedure])),
     files: new Map(sound.map(([id, { file }]) => [id, file])),
+    releases: new Map(),
     problems: sorted(problems),
   };
 }

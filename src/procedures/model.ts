@@ -15,16 +15,29 @@ export interface Source {
   readonly step?: string;
 }
 
-export type InputType = 'server' | 'pair' | 'text' | 'number' | 'yes-no' | 'duration' | 'version' | 'choice';
+export type InputType =
+  | 'server'
+  | 'pair'
+  | 'text'
+  | 'number'
+  | 'yes-no'
+  | 'duration'
+  | 'version'
+  | 'choice'
+  | 'release';
 
 export interface Input {
   readonly type: InputType;
   readonly title: string;
   readonly help?: string;
-  /** The product that a server or pair must be of: `ors`. */
+  /** The product that a server or pair must be of: `ors`; the list that a release stands in. */
   readonly of?: string;
   /** A list, in the order given. Servers and pairs only. */
   readonly many: boolean;
+  /** The list may be empty. Lists only. */
+  readonly optional?: true;
+  /** Nobody is asked: it has its default, unless a procedure that uses this one hands over something else. */
+  readonly internal?: true;
   readonly options?: readonly string[];
   /** A duration is given in milliseconds here, whatever the file says (`10m`). */
   readonly default?: string | number | boolean;
@@ -37,7 +50,28 @@ export type Value =
   | boolean
   | { readonly server: string }
   | { readonly pair: string; readonly first: string; readonly second: string }
+  | ReleaseValue
   | readonly Value[];
+
+/** A release with where it stands in its list, so that two can be compared without the list. */
+export interface ReleaseValue {
+  /** `10.1 FR3`. */
+  readonly release: string;
+  /** Among all releases of the list, from 0, oldest first. */
+  readonly place: number;
+  /** Among those that count as a version of their own, from 0: `10.1` and `10.1 FR3` have the same. */
+  readonly version: number;
+}
+
+/** The releases of a product in their order: data that people edit (docs/procedures.md). */
+export interface Releases {
+  /** `user-workspace-manager`. */
+  readonly id: string;
+  readonly title: string;
+  readonly source: Source;
+  /** Oldest first. */
+  readonly releases: readonly ReleaseValue[];
+}
 
 export type Scope = Readonly<Record<string, Value>>;
 
@@ -88,7 +122,11 @@ export type Condition =
   /** At the latest such decision, people chose one of these options. */
   | { readonly decision: string; readonly is: readonly string[] }
   /** A version given as an input is lower than another version. */
-  | { readonly version: string; readonly below: string };
+  | { readonly version: string; readonly below: string }
+  /** A list has nothing in it. */
+  | { readonly empty: string }
+  /** A release comes after another one in their list; with `byMoreThan`, by more than so many versions. */
+  | { readonly release: string; readonly after: string; readonly byMoreThan?: number };
 
 export interface StepNode {
   readonly kind: 'step';
@@ -187,6 +225,17 @@ export interface EndNode {
 
 export type Node = StepNode | DecisionNode | BranchNode | EachNode | RepeatNode | UseNode | EndNode;
 
+/** What is looked at before a start, when all inputs are known. */
+export interface Caution {
+  readonly id: string;
+  /** Asks for inputs only. */
+  readonly if: Condition;
+  readonly text: string;
+  /** `reason`: whoever starts must give one, and it goes on record. `refuse`: the run cannot start so. */
+  readonly effect: 'reason' | 'refuse';
+  readonly source?: Source;
+}
+
 /** A list of steps with inputs of its own, for use several times inside one procedure. */
 export interface Part {
   readonly inputs: Readonly<Record<string, Input>>;
@@ -202,6 +251,7 @@ export interface Procedure {
   readonly source: Source;
   readonly inputs: Readonly<Record<string, Input>>;
   readonly prerequisites: readonly Prerequisite[];
+  readonly cautions: readonly Caution[];
   readonly notes: readonly string[];
   readonly warnings: readonly string[];
   readonly limitations: readonly string[];

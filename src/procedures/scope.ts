@@ -29,6 +29,7 @@ export function valueText(value: Value): string {
   if (typeof value !== 'object') return String(value);
   if ('server' in value) return value.server;
   if ('pair' in value) return value.pair;
+  if ('release' in value) return value.release;
   return value.map(valueText).join(', ');
 }
 
@@ -37,5 +38,6 @@ export function serversOf(value: Value): readonly string[] {
   if (typeof value !== 'object') return [];
   if ('server' in value) return [value.server];
   if ('pair' in value) return [value.first, value.second];
+  if ('release' in value) return [];
   return value.flatMap(serversOf);
 }

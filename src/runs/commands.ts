@@ -138,6 +138,10 @@ export type Refusal =
   | { readonly code: 'already-started' }
   | { readonly code: 'no-such-run' }
   | { readonly code: 'prerequisites-open'; readonly open: readonly string[] }
+  /** Texts of cautions that need a reason and have none. */
+  | { readonly code: 'cautions-open'; readonly open: readonly string[] }
+  /** Texts of cautions that keep the run from starting with these inputs. */
+  | { readonly code: 'start-refused'; readonly why: readonly string[] }
   | { readonly code: 'nothing-to-do' }
   | { readonly code: 'run-ended'; readonly outcome: 'completed' | 'stopped' | 'aborted'; readonly at: number }
   | { readonly code: 'run-paused'; readonly by: Person; readonly at: number }

@@ -5,6 +5,7 @@
  * "approved, but never moved on" cannot exist.
  */
 
+import { cautionsOf, prerequisitesOf } from '../procedures/beforehand.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { stepPlace } from './checks.ts';
@@ -80,9 +81,17 @@ export function decide(run: Run, command: Command): Decision {
 
 function start(run: Run, command: Start): Decision {
   if (run.version > 0) return refuse({ code: 'already-started' });
-  const { plan, inputs, estate, targets, byWord, prerequisites, channel } = command;
-  const open = plan.procedure.prerequisites.filter((each) => !prerequisites.includes(each.id));
+  const { plan, inputs, estate, targets, byWord, prerequisites, cautions = [], channel } = command;
+  const open = prerequisitesOf(plan, inputs).filter((each) => !prerequisites.includes(each.id));
   if (open.length > 0) return refuse({ code: 'prerequisites-open', open: open.map((each) => each.text) });
+  const applying = cautionsOf(plan, inputs);
+  const against = applying.filter((each) => each.effect === 'refuse');
+  if (against.length > 0) return refuse({ code: 'start-refused', why: against.map((each) => each.text) });
+  const reasons = applying.map(({ id, text }) => ({ id, text, reason: reasonFor(id, cautions) }));
+  const unanswered = reasons.filter(({ reason }) => reason === '');
+  if (unanswered.length > 0) return refuse({ code: 'cautions-open', open: unanswered.map((each) => each.text) });
+  const tooLong = reasons.map(({ reason }) => textProblem(reason, 'reason')).find((each) => each !== undefined);
+  if (tooLong) return refuse(tooLong);
   const started: RunEvent = {
     type: 'run-started',
     run: command.run,
@@ -92,12 +101,17 @@ function start(run: Run, command: Start): Decision {
     targets,
     byWord,
     prerequisites,
+    ...(reasons.length > 0 && { cautions: reasons }),
     channel,
     ...by(command),
   };
   const opened = openFirst(evolve(run, started), command);
   if (opened === undefined) return refuse({ code: 'nothing-to-do' });
   return accept(started, opened);
+}
+
+function reasonFor(caution: string, given: NonNullable<Start['cautions']>): string {
+  return clean(given.find(({ id }) => id === caution)?.reason ?? '');
 }
 
 function actOnStep(run: Run, command: Begin | Approve | Skip | Override | Attest): Decision {

@@ -39,6 +39,8 @@ export interface Setup {
   readonly byWord: readonly string[];
   /** The ids of the prerequisites that were ticked off. */
   readonly prerequisites: readonly string[];
+  /** What stood against the start, and why it was started all the same. Absent in runs from before there was such a thing. */
+  readonly cautions?: readonly { readonly id: string; readonly text: string; readonly reason: string }[];
   /** Where the thread is. */
   readonly channel: string;
 }

@@ -35,6 +35,7 @@ const NO_PLAN: Plan = {
     source: { document: '' },
     inputs: {},
     prerequisites: [],
+    cautions: [],
     notes: [],
     warnings: [],
     limitations: [],
@@ -161,7 +162,7 @@ function apply(run: Run, event: RunEvent, version: number): Run {
 }
 
 function started(event: RunStarted): Run {
-  const { run: id, plan, inputs, estate, targets, byWord, prerequisites, channel, by, at } = event;
+  const { run: id, plan, inputs, estate, targets, byWord, prerequisites, cautions, channel, by, at } = event;
   return {
     ...initialRun,
     id,
@@ -171,6 +172,7 @@ function started(event: RunStarted): Run {
     targets,
     byWord,
     prerequisites,
+    ...(cautions && { cautions }),
     channel,
     startedBy: by,
     startedAt: at,

@@ -1,6 +1,7 @@
 /** How far a run has come, for people: "Step 4 of 23 · pair 2 of 3", "about 55 min to go". */
 
-import { ahead, placeAt, type Turn } from '../procedures/walk.ts';
+import { ahead } from '../procedures/ahead.ts';
+import { placeAt, type Turn } from '../procedures/walk.ts';
 import { type Run, type Visit, visitOf } from './run.ts';
 
 export interface Progress {

@@ -71,7 +71,7 @@ describe('Slack takes', () => {
       fc.asyncProperty(world, async ({ texts, names }) => {
         const estate = estateOf(names);
         const made = procedureOf(texts);
-        const library = { procedures: new Map([[made.id, made]]), files: new Map(), problems: [] };
+        const library = { procedures: new Map([[made.id, made]]), files: new Map(), releases: new Map(), problems: [] };
         expectTaken(readModal(procedureView({ library, estate: { ok: true, estate } }, undefined)));
         expectTaken(readModal(inputsView(made, estate, { procedure: made.id, channel: 'C1' })));
         const inputs = { server: { server: 's1' }, more: names.map((name) => ({ server: name })), when: 1 };

@@ -12,6 +12,8 @@ const CASES: { readonly [Code in (Refusal | TargetLocked)['code']]: (Refusal | T
   'already-started': { code: 'already-started' },
   'no-such-run': { code: 'no-such-run' },
   'prerequisites-open': { code: 'prerequisites-open', open: ['A backup.'] },
+  'cautions-open': { code: 'cautions-open', open: ['Three versions at once.'] },
+  'start-refused': { code: 'start-refused', why: ['The new version is not newer.'] },
   'nothing-to-do': { code: 'nothing-to-do' },
   'run-ended': { code: 'run-ended', outcome: 'aborted', at },
   'run-paused': { code: 'run-paused', by: ann, at },

@@ -25,6 +25,7 @@ export function procedure(id: string, steps: readonly Node[], more: Partial<Proc
     source: { document: 'Guide' },
     inputs: {},
     prerequisites: [],
+    cautions: [],
     notes: [],
     warnings: [],
     limitations: [],

@@ -66,6 +66,8 @@ function unknowns(atoms: readonly Atom[], around: Surroundings): readonly (reado
         words: option === undefined ? `\`${decision.id}\` was not asked` : `\`${decision.id}\` is \`${option}\``,
       }));
       choices.set(`decision ${decision.id}`, settled);
+    } else if ('empty' in atom || 'release' in atom) {
+      return undefined;
     } else {
       const name = 'input' in atom ? atom.input : atom.version;
       const input = around.inputs[name];

@@ -93,6 +93,8 @@ export function readLiteral(
         ? { why: 'must be a duration such as `90s`, `10m` or `2h`' }
         : { value: milliseconds };
     }
+    case 'release':
+      return { why: 'cannot stand here: releases are chosen when a run starts' };
     case 'choice': {
       const options = kind.options ?? [];
       const chosen = typeof given === 'string' ? given : (source() ?? String(given));

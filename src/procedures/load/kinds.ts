@@ -71,6 +71,7 @@ export function inWords(kind: Kind): string {
     duration: ['a duration', 'durations'],
     version: ['a version', 'versions'],
     choice: ['a choice', 'choices'],
+    release: ['a release', 'releases'],
   };
   const [one, many] = words[kind.type];
   return kind.many ? `a list of ${many}` : one;

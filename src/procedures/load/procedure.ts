@@ -86,6 +86,7 @@ function readTop(text: string, reading: Reading): ReadProcedure | undefined {
     source: toSource(top.value.source),
     inputs: own.inputs,
     prerequisites: readPrerequisites(prerequisites, here),
+    cautions: [],
     notes: readTexts(notes, ['notes'], here),
     warnings: readTexts(warnings, ['warnings'], here),
     limitations: readTexts(limitations, ['limitations'], here),

@@ -1,8 +1,8 @@
 /** The thread's first message: what this run is, how far it is, and what it waits for. */
 
+import { ahead } from '../../../procedures/ahead.ts';
 import { formatDuration } from '../../../procedures/duration.ts';
 import type { Procedure } from '../../../procedures/model.ts';
-import { ahead } from '../../../procedures/walk.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';

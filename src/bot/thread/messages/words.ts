@@ -1,6 +1,8 @@
 /** Turns of phrase that several messages share. */
+
+import { ahead } from '../../../procedures/ahead.ts';
 import type { Source } from '../../../procedures/model.ts';
-import { ahead, type Place, placeAt } from '../../../procedures/walk.ts';
+import { type Place, placeAt } from '../../../procedures/walk.ts';
 import type { Person } from '../../../runs/events.ts';
 import type { Run, StepVisit, Visit } from '../../../runs/run.ts';
 import { encodeControl } from '../../controls.ts';

@@ -1,0 +1,70 @@
+/**
+ * What has to be known, ticked off or answered before a start. A procedure that uses others takes over what those say of
+ * themselves, so that nothing has to be written twice and nothing is lost by being used.
+ */
+import { holds } from './conditions.ts';
+import { interpolate } from './interpolate.ts';
+import type { Caution, Plan, Scope } from './model.ts';
+import { type Member, membersOf } from './walk.ts';
+
+/** A text with every name filled in. */
+export interface Asked {
+  /** Unique in the plan: `backup`, or `uwm-databases/backup` if a used procedure asks it. */
+  readonly id: string;
+  readonly text: string;
+}
+
+export interface AskedCaution extends Asked {
+  readonly effect: Caution['effect'];
+}
+
+export interface Remarks {
+  readonly warnings: readonly string[];
+  readonly limitations: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** What a person ticks off. What two procedures ask in the same words is asked once. */
+export function prerequisitesOf(plan: Plan, inputs: Scope): readonly Asked[] {
+  return once(
+    membersOf(plan, inputs).flatMap((member) =>
+      member.procedure.prerequisites.map(({ id, text }) => asked(plan, member, id, text)),
+    ),
+  );
+}
+
+/** The cautions that apply with these inputs. */
+export function cautionsOf(plan: Plan, inputs: Scope): readonly AskedCaution[] {
+  return once(
+    membersOf(plan, inputs).flatMap((member) =>
+      member.procedure.cautions
+        .filter((each) => holds(each.if, member.scope, NOTHING_YET))
+        .map((each) => ({ ...asked(plan, member, each.id, each.text), effect: each.effect })),
+    ),
+  );
+}
+
+/** Warnings, limitations and notes of the procedure and of those that it uses, each once. */
+export function remarksOf(plan: Plan, inputs: Scope): Remarks {
+  const members = membersOf(plan, inputs);
+  const all = (kind: keyof Remarks) => [
+    ...new Set(members.flatMap(({ procedure, scope }) => procedure[kind].map((each) => interpolate(each, scope)))),
+  ];
+  return { warnings: all('warnings'), limitations: all('limitations'), notes: all('notes') };
+}
+
+const NOTHING_YET = { outcome: () => undefined, decision: () => undefined };
+
+function asked(plan: Plan, { procedure, scope }: Member, id: string, text: string): Asked {
+  return { id: procedure === plan.procedure ? id : `${procedure.id}/${id}`, text: interpolate(text, scope) };
+}
+
+/** Those that read the same, or are the same, are one; the first stays. */
+function once<T extends Asked>(all: readonly T[]): readonly T[] {
+  const seen = new Set<string>();
+  return all.filter(({ id, text }) => {
+    if (seen.has(id) || seen.has(text)) return false;
+    seen.add(id).add(text);
+    return true;
+  });
+}
