@@ -211,10 +211,14 @@ export interface UseNode {
   /** A part of this procedure, else another procedure. */
   readonly use: string;
   /** The used one's inputs → references in this scope, or literal values. */
-  readonly with: Readonly<
-    Record<string, { readonly reference: string } | { readonly value: string | number | boolean }>
-  >;
+  readonly with: Readonly<Record<string, Handed>>;
 }
+
+/** What a use hands over. `references`: several servers or pairs, or lists of them, as one list. */
+export type Handed =
+  | { readonly reference: string }
+  | { readonly references: readonly string[] }
+  | { readonly value: string | number | boolean };
 
 export interface EndNode {
   readonly kind: 'end';

@@ -139,7 +139,12 @@ export function nodeShapes(inner: Inner) {
     use: z.strictObject({
       use: procedureId.describe('A part of this procedure, or another procedure'),
       id: id.optional().describe('Tells two uses of the same thing apart'),
-      with: z.record(inputName, scalar).default({}),
+      with: z
+        .record(
+          inputName,
+          z.union([scalar, z.array(line).min(1, 'is empty')], 'must be a value, a name, or a list of names'),
+        )
+        .default({}),
     }),
     end: z.strictObject({ end: z.enum(['completed', 'stopped']), id: id.optional(), text }),
   };

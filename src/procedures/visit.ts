@@ -19,6 +19,7 @@ import type {
   DecisionNode,
   EachNode,
   EndNode,
+  Handed,
   Node,
   Plan,
   Procedure,
@@ -191,9 +192,7 @@ export function enter(
       const inputs = (part ?? procedure)?.inputs ?? {};
       const inside: Record<string, Value> = {};
       for (const [name, input] of Object.entries(inputs)) {
-        const given = node.with[name];
-        const value =
-          given === undefined ? input.default : 'value' in given ? given.value : lookUp(given.reference, scope);
+        const value = handedOver(node.with[name], scope) ?? input.default;
         // One server where a list is asked for is a list of one.
         if (value !== undefined) inside[name] = input.many && !Array.isArray(value) ? [value] : value;
       }
@@ -202,6 +201,13 @@ export function enter(
     default:
       return undefined;
   }
+}
+
+function handedOver(given: Handed | undefined, scope: Scope): Value | undefined {
+  if (given === undefined) return undefined;
+  if ('value' in given) return given.value;
+  if ('reference' in given) return lookUp(given.reference, scope);
+  return given.references.flatMap((each) => lookUp(each, scope) ?? []);
 }
 
 export function items(node: EachNode, scope: Scope): readonly Value[] {

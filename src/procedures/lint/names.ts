@@ -53,7 +53,10 @@ function namesIn(steps: readonly Node[], texts: unknown): ReadonlySet<string> {
       if (typeof node.deadline === 'string') references.push(node.deadline);
     }
     if (node.kind === 'use') {
-      for (const given of Object.values(node.with)) if ('reference' in given) references.push(given.reference);
+      for (const given of Object.values(node.with)) {
+        if ('reference' in given) references.push(given.reference);
+        if ('references' in given) references.push(...given.references);
+      }
     }
   }
   return new Set(references.map((reference) => reference.split('.')[0] ?? ''));

@@ -2,13 +2,11 @@
 import type { Path, Problem } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { nearest, suggestion } from '../../yaml/suggest.ts';
-import type { Input, UseNode } from '../model.ts';
+import type { Handed, Input, UseNode } from '../model.ts';
 import { openNodes, STEP_ID } from '../surface.ts';
-import { bareReference, claimId, type Here, type Scalar } from './here.ts';
+import { bareReference, claimId, type Here } from './here.ts';
 import { readLiteral } from './inputs.ts';
 import { inWords, type Kind, kindOfInput, resolve } from './kinds.ts';
-
-type Given = { readonly reference: string } | { readonly value: Scalar };
 
 /** Reads a use. What it hands over is judged when the used one is known: `link.connect`. */
 export function readUse(value: unknown, path: Path, here: Here): UseNode | undefined {
@@ -23,8 +21,12 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
   if (STEP_ID.test(id)) claimId(id, [...path, shaped.value.id === undefined ? 'use' : 'id'], here);
   else reading.add([...path, 'use'], 'needs an `id` of lower-case words joined by dashes');
   // Filled in by `connect`, before anybody gets to see the node.
-  const handed: Record<string, Given> = {};
+  const handed: Record<string, Handed> = {};
   for (const [name, each] of Object.entries(given)) {
+    if (Array.isArray(each)) {
+      handed[name] = { references: each.map(bareReference) };
+      continue;
+    }
     const reference = typeof each === 'string' ? asReference(each, here) : undefined;
     handed[name] = reference === undefined ? { value: each } : { reference };
   }
@@ -57,11 +59,14 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
     }
     return problems;
   };
-  const judge = (each: Given, wanted: Kind, name: string): { given: Given } | { why: string } => {
+  const judge = (each: Handed, wanted: Kind, name: string): { given: Handed } | { why: string } => {
+    if ('references' in each) {
+      if (!wanted.many) return { why: `\`${name}\` is ${inWords(wanted)}, not a list` };
+      const why = each.references.map((one) => misplaced(one, name, wanted)).find((one) => one !== undefined);
+      return why === undefined ? { given: each } : { why };
+    }
     if ('reference' in each) {
-      const resolved = resolve(each.reference, kinds);
-      if (!resolved.ok) return { why: resolved.why };
-      const why = resolved.kind && misfit(each.reference, resolved.kind, name, wanted);
+      const why = misplaced(each.reference, name, wanted);
       return why === undefined ? { given: each } : { why };
     }
     if (wanted.many || wanted.type === 'server' || wanted.type === 'pair') {
@@ -70,6 +75,11 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
     }
     const read = readLiteral(each.value, wanted, () => document.written(at(name)));
     return 'why' in read ? { why: `\`${name}\` ${read.why}` } : { given: { value: read.value } };
+  };
+  const misplaced = (reference: string, name: string, wanted: Kind): string | undefined => {
+    const resolved = resolve(reference, kinds);
+    if (!resolved.ok) return resolved.why;
+    return resolved.kind && misfit(reference, resolved.kind, name, wanted);
   };
   reading.links.push({ use, from: body.part, connect, problem: (message) => document.at([...path, 'use'], message) });
   return { kind: 'use', id, use, with: handed };
@@ -85,7 +95,8 @@ function asReference(text: string, here: Here): string | undefined {
 function misfit(reference: string, kind: Kind, name: string, wanted: Kind): string | undefined {
   const readsAsText = ['choice', 'version', 'number'].includes(kind.type);
   const sameType = kind.type === wanted.type || (wanted.type === 'text' && readsAsText);
-  if (!sameType || kind.many !== wanted.many) {
+  // One server where a list is asked for is a list of one.
+  if (!sameType || (kind.many && !wanted.many)) {
     return `\`${reference}\` is ${inWords(kind)}; \`${name}\` must be ${inWords(wanted)}`;
   }
   if (wanted.of !== undefined && kind.of !== wanted.of) {
