@@ -2,6 +2,7 @@
  * Every way through a plan, found by walking it: whenever the walk asks for something that has not been seen yet, each
  * answer is tried. A repeat is gone through once, twice, and until it is exhausted.
  */
+import { cautionsOf } from './beforehand.ts';
 import type { Facts } from './conditions.ts';
 import { askedOf, sampleTarget, valuesWorthTrying } from './input-values.ts';
 import type { Input, Node, Plan, Procedure, Scope, StepNode, Value } from './model.ts';
@@ -59,6 +60,8 @@ export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
   // Ways that differ only in facts that change nothing are counted too, or a bounded result could take forever.
   let walks = 0;
   for (const inputs of inputsToTry(plan, lists, most)) {
+    // No run starts with inputs that a caution refuses.
+    if (cautionsOf(plan, inputs).some(({ effect }) => effect === 'refuse')) continue;
     for (const { places, trail, known } of explore(short, inputs)) {
       const id = trail.join('\n');
       if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known) });

@@ -1,0 +1,162 @@
+/**
+ * Takes a run along one way through its plan, in the engine itself: every gate is tried before it is proved, and what the
+ * thread would show is handed over at each stage.
+ */
+import { expect } from 'vitest';
+import { cautionsOf, prerequisitesOf } from '../../src/procedures/beforehand.ts';
+import type { Plan } from '../../src/procedures/model.ts';
+import { outcomesOf } from '../../src/procedures/outcomes.ts';
+import type { Way } from '../../src/procedures/paths.ts';
+import { type StepPlace, stepPlace } from '../../src/runs/checks.ts';
+import type { Command } from '../../src/runs/commands.ts';
+import { decide } from '../../src/runs/decide.ts';
+import { evolve, initialRun } from '../../src/runs/evolve.ts';
+import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
+import { type Asked, complete } from './spec.ts';
+
+export interface WalkOptions {
+  readonly plan: Plan;
+  readonly way: Way;
+  /** Called with the run as it opens, as each step is proved, and at its end. */
+  readonly seen?: (run: Run) => void;
+}
+
+/** @returns the run at its end; fails where the engine does not go the way, or lets somebody through a gate */
+export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions): Run {
+  const walk = new Walk();
+  walk.must({
+    type: 'start',
+    run: 'R1',
+    plan,
+    inputs: way.inputs,
+    estate: 'test',
+    targets: {},
+    byWord: [],
+    prerequisites: prerequisitesOf(plan, way.inputs).map(({ id }) => id),
+    cautions: cautionsOf(plan, way.inputs).map(({ id, text }) => ({ id, text, reason: 'It was tried on a copy.' })),
+    channel: 'C1',
+  });
+  const stops = way.places.filter(({ node }) => node.kind !== 'end');
+  for (const [i, place] of stops.entries()) {
+    const next = stops[i + 1]?.key;
+    const visit = visitOf(walk.run, walk.run.current);
+    expect(visit?.key, `stop ${i + 1} of ${plan.procedure.id}`).toBe(place.key);
+    seen(walk.run);
+    if (visit?.kind === 'decision') {
+      const option = optionTaken(way, i);
+      walk.must({ type: 'choose', step: visit.key, option });
+    } else if (visit) {
+      passStep(walk, visit, next, seen);
+    }
+  }
+  seen(walk.run);
+  expect(walk.run.ended, `the end of ${plan.procedure.id}`).toBeDefined();
+  return walk.run;
+}
+
+/** The option whose list the way's next place stands in, or, if that is empty for all, the one that was noted. */
+function optionTaken(way: Way, stop: number): string {
+  const stops = way.places.filter(({ node }) => node.kind !== 'end');
+  const place = stops[stop];
+  const next = way.places[way.places.indexOf(place ?? way.places[0] ?? neverHere()) + 1];
+  if (place?.node.kind !== 'decision') throw new TypeError('not at a decision');
+  const { position } = place;
+  const inside = next?.position.slice(0, position.length).every((n, i) => n === position[i]);
+  const taken = inside ? place.node.options[next?.position[position.length] ?? -1] : undefined;
+  return taken?.id ?? way.chosen[place.node.id] ?? '';
+}
+
+function neverHere(): never {
+  throw new RangeError('a way has a place');
+}
+
+/** Proves what a step asks for, with the outcomes that lead to where the way goes on. */
+function passStep(walk: Walk, visit: StepVisit, next: string | undefined, seen: (run: Run) => void): void {
+  const place = stepPlace(walk.run, visit);
+  for (const check of Object.values(visit.checks)) {
+    if (check.byWord || check.baseline) continue;
+    walk.must({ type: 'report', step: visit.key, check: check.id, report: { type: 'baseline', baseline: {} } });
+  }
+  const gated = place.node.checks.some((check) => check.required);
+  if (gated) walk.mustNot({ type: 'approve', step: visit.key }, 'gate-not-passed');
+  if (place.node.skip === 'never') walk.mustNot({ type: 'skip', step: visit.key, reason: 'No time.' }, 'not-allowed');
+  if (gated && place.node.override === 'never')
+    walk.mustNot({ type: 'override', step: visit.key, reason: 'No time.' }, 'not-allowed');
+  const ids = place.node.checks.map(({ id }) => id);
+  const before = walk.mark();
+  for (const outcomes of outcomesOf(place.node, ids)) {
+    walk.back(before);
+    if (!prove(walk, visit.key, place, outcomes)) continue;
+    seen(walk.run);
+    if (walk.may({ type: 'approve', step: visit.key }) && walk.run.current === next) return;
+  }
+  throw new Error(`${visit.key}: nothing that its checks can show leads to ${next ?? 'the end'}`);
+}
+
+/** @returns whether every required check has an outcome that passes, so that the gate should be open */
+function prove(
+  walk: Walk,
+  step: string,
+  place: StepPlace,
+  outcomes: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const required = place.node.checks.filter((check) => check.required);
+  if (required.some(({ id, passes }) => !passes.includes(outcomes[id] ?? ''))) return false;
+  for (const [n, check] of required.entries()) {
+    const outcome = outcomes[check.id] ?? '';
+    if (visitStep(walk.run, step).checks[check.id]?.byWord) {
+      walk.must({ type: 'attest', step, check: check.id, outcome, note: 'Seen.' });
+    } else {
+      const evidence = [{ text: `saw ${outcome}` }];
+      const report = { type: 'outcome', outcome, summary: `It shows ${outcome}`, evidence, lookedAt: 0 } as const;
+      walk.must({ type: 'report', step, check: check.id, report });
+    }
+    if (n + 1 < required.length) walk.mustNot({ type: 'approve', step }, 'gate-not-passed');
+  }
+  return true;
+}
+
+function visitStep(run: Run, key: string): StepVisit {
+  const visit = visitOf(run, key);
+  if (visit?.kind !== 'step') throw new TypeError(`${key} is no step`);
+  return visit;
+}
+
+class Walk {
+  run: Run = initialRun;
+  #count = 0;
+
+  must(asked: Asked): void {
+    const refused = this.#tell(asked);
+    if (refused !== undefined) throw new Error(`${asked.type} was refused: ${refused}`);
+  }
+
+  may(asked: Asked): boolean {
+    return this.#tell(asked) === undefined;
+  }
+
+  mustNot(asked: Asked, code: string): void {
+    const decision = decide(this.run, this.#command(asked));
+    expect(decision.ok ? 'accepted' : decision.refusal.code, `${asked.type} at ${this.run.current}`).toBe(code);
+  }
+
+  mark(): Run {
+    return this.run;
+  }
+
+  back(run: Run): void {
+    this.run = run;
+  }
+
+  #tell(asked: Asked): string | undefined {
+    const decision = decide(this.run, this.#command(asked));
+    if (!decision.ok) return JSON.stringify(decision.refusal);
+    this.run = decision.events.reduce(evolve, this.run);
+    return undefined;
+  }
+
+  #command(asked: Asked): Command {
+    this.#count += 1;
+    return complete(asked, this.#count);
+  }
+}
