@@ -1,5 +1,5 @@
 /** What names stand for: the inputs of a procedure or part, and the variables of the `each` nodes around a node. */
-import type { Scope, Value } from './model.ts';
+import type { Input, Scope, Value } from './model.ts';
 
 /**
  * Looks a reference up: `pairs`, `pair.first`, `pair.first.name`, `pair.name`.
@@ -40,4 +40,9 @@ export function serversOf(value: Value): readonly string[] {
   if ('pair' in value) return [value.first, value.second];
   if ('release' in value) return [];
   return value.flatMap(serversOf);
+}
+
+/** What an input is if nobody says anything; undefined for one that somebody has to choose. */
+export function presetOf(input: Input): Value | undefined {
+  return input.default ?? (input.optional ? [] : undefined);
 }

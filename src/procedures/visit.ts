@@ -27,7 +27,7 @@ import type {
   StepNode,
   Value,
 } from './model.ts';
-import { lookUp, valueText } from './scope.ts';
+import { lookUp, presetOf, valueText } from './scope.ts';
 
 export type Position = readonly number[];
 
@@ -192,7 +192,7 @@ export function enter(
       const inputs = (part ?? procedure)?.inputs ?? {};
       const inside: Record<string, Value> = {};
       for (const [name, input] of Object.entries(inputs)) {
-        const value = handedOver(node.with[name], scope) ?? input.default;
+        const value = handedOver(node.with[name], scope) ?? presetOf(input);
         // One server where a list is asked for is a list of one.
         if (value !== undefined) inside[name] = input.many && !Array.isArray(value) ? [value] : value;
       }

@@ -3,8 +3,16 @@
  * preview shows it, and the start command carries it.
  */
 import type { Estate, Server } from '../estate/model.ts';
+import {
+  type Asked,
+  type AskedCaution,
+  cautionsOf,
+  prerequisitesOf,
+  type Remarks,
+  remarksOf,
+} from '../procedures/beforehand.ts';
 import type { Check, Input, Plan, Procedure, Scope, Value } from '../procedures/model.ts';
-import { serversOf, valueText } from '../procedures/scope.ts';
+import { presetOf, serversOf, valueText } from '../procedures/scope.ts';
 import { everyPlace, type Place, straightThrough } from '../procedures/walk.ts';
 import { ATTESTATION, checksAt, isByWord, isStepPlace, type ResolvedCheck, type StepPlace, wordKey } from './checks.ts';
 
@@ -42,6 +50,12 @@ export interface Prepared {
   /** Steps of `places` of which at least one required check is done by a machine, and those proved by word alone. */
   readonly proved: number;
   readonly attested: number;
+  /** What a person ticks off, of the procedure and of those that it uses. */
+  readonly prerequisites: readonly Asked[];
+  /** What stands against the start with these inputs. None while an input is missing or wrong. */
+  readonly cautions: readonly AskedCaution[];
+  readonly remarks: Remarks;
+  /** A caution that refuses the start is among them. */
   readonly problems: readonly Problem[];
 }
 
@@ -50,6 +64,9 @@ const LONGEST_KEY = 200;
 
 export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing: Missing): Prepared {
   const problems = [...inputProblems(plan.procedure, inputs, estate)];
+  // With an input that is not there, a caution would speak of what nobody has chosen.
+  const cautions = problems.length > 0 ? [] : cautionsOf(plan, inputs);
+  problems.push(...cautions.filter(({ effect }) => effect === 'refuse').map(({ text }) => ({ message: text })));
   const names = [...new Set(Object.values(inputs).flatMap(serversOf))];
   const targets = Object.fromEntries(names.flatMap((name) => entry(estate, name)));
   const places = straightThrough(plan, inputs);
@@ -85,6 +102,9 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     depends: every.length > places.length,
     proved: steps.filter(byMachine).length,
     attested: steps.filter((place) => place.node.checks.length > 0 && !byMachine(place)).length,
+    prerequisites: prerequisitesOf(plan, inputs),
+    cautions,
+    remarks: remarksOf(plan, inputs),
     problems: [...new Map(problems.map((each) => [each.message, each])).values()],
   };
 }
@@ -111,27 +131,62 @@ function entry(estate: Estate, name: string): [string, Server][] {
   return server ? [[name, server]] : [];
 }
 
-/** The inputs with the procedure's defaults where nothing was given. */
+/** The inputs with the procedure's defaults where nothing was given; a list that may be empty is. */
 export function withDefaults(procedure: Procedure, given: Scope): Scope {
-  const defaults = Object.entries(procedure.inputs).flatMap(([name, input]): [string, Value][] =>
-    input.default === undefined ? [] : [[name, input.default]],
-  );
+  const defaults = Object.entries(procedure.inputs).flatMap(([name, input]): [string, Value][] => {
+    const value = presetOf(input);
+    return value === undefined ? [] : [[name, value]];
+  });
   return { ...Object.fromEntries(defaults), ...given };
 }
 
-/** Inputs that a procedure needs and does not get, or gets wrong. */
+/** Inputs that a procedure needs and does not get, or gets wrong, and servers that stand in more than one place. */
 export function inputProblems(procedure: Procedure, inputs: Scope, estate: Estate): readonly Problem[] {
-  return Object.entries(procedure.inputs).flatMap(([name, input]) => {
+  const wrong = Object.entries(procedure.inputs).flatMap(([name, input]): Problem[] => {
     const value = inputs[name];
-    const message = value === undefined ? `${input.title}: missing.` : valueProblem(input, value, estate);
+    const message = value === undefined ? missingProblem(input) : valueProblem(input, value, estate);
     return message === undefined ? [] : [{ input: name, message }];
   });
+  return [...wrong, ...chosenTwice(procedure, inputs)];
+}
+
+function missingProblem(input: Input): string | undefined {
+  return input.optional ? undefined : `${input.title}: missing.`;
+}
+
+/** One server cannot be upgraded in two roles at once, be it by itself or as a member of a pair. */
+function chosenTwice(procedure: Procedure, inputs: Scope): readonly Problem[] {
+  const problems: Problem[] = [];
+  const places = new Map<string, { readonly input: string; readonly title: string; readonly entry: string }>();
+  for (const [name, { title }] of Object.entries(procedure.inputs)) {
+    for (const entry of entriesOf(inputs[name])) {
+      for (const server of new Set(serversOf(entry))) {
+        const here = { input: name, title, entry: valueText(entry) };
+        const before = places.get(server);
+        if (before === undefined) places.set(server, here);
+        else if (before.input !== name) {
+          problems.push({ input: name, message: `${server} is chosen twice: as ${before.title} and as ${title}.` });
+        } else if (before.entry !== here.entry) {
+          // The same entry twice has been told already.
+          const message = `${server} is chosen twice as ${title}: in ${before.entry} and in ${here.entry}.`;
+          problems.push({ input: name, message });
+        }
+      }
+    }
+  }
+  return problems;
+}
+
+function entriesOf(value: Value | undefined): readonly Value[] {
+  if (value === undefined) return [];
+  return Array.isArray(value) ? value : [value];
 }
 
 function valueProblem(input: Input, value: Value, estate: Estate): string | undefined {
   if (input.many) {
     if (!Array.isArray(value)) return `${input.title}: a list is needed.`;
     const all: readonly Value[] = value;
+    if (all.length === 0 && input.optional) return undefined;
     if (all.length === 0) return `${input.title}: choose at least one.`;
     const names = all.map(valueText);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
@@ -168,5 +223,7 @@ function oneProblem(input: Input, value: Value, estate: Estate): string | undefi
       return /^\d+(\.\w+)*$/.test(name) ? undefined : `${input.title}: a version such as 8.1.4 is needed.`;
     case 'text':
       return name.trim() === '' ? `${input.title}: missing.` : undefined;
+    case 'release':
+      return typeof value === 'object' && 'release' in value ? undefined : `${input.title}: a release is needed.`;
   }
 }
