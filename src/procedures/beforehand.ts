@@ -44,11 +44,15 @@ export function cautionsOf(plan: Plan, inputs: Scope): readonly AskedCaution[] {
   );
 }
 
-/** Warnings, limitations and notes of the procedure and of those that it uses, each once. */
-export function remarksOf(plan: Plan, inputs: Scope): Remarks {
+/**
+ * Warnings, limitations and notes of the procedure and of those that it uses, each once.
+ *
+ * @param fill fills the names in; a caller with markup of its own has to know which part of a text was filled in
+ */
+export function remarksOf(plan: Plan, inputs: Scope, fill: typeof interpolate = interpolate): Remarks {
   const members = membersOf(plan, inputs);
   const all = (kind: keyof Remarks) => [
-    ...new Set(members.flatMap(({ procedure, scope }) => procedure[kind].map((each) => interpolate(each, scope)))),
+    ...new Set(members.flatMap(({ procedure, scope }) => procedure[kind].map((each) => fill(each, scope)))),
   ];
   return { warnings: all('warnings'), limitations: all('limitations'), notes: all('notes') };
 }
