@@ -1,6 +1,6 @@
 import type { Clock } from './clock.ts';
 
-/** What every part of a lab shares. */
+/** What every wing of a lab shares. */
 export interface Context {
   readonly clock: Clock;
   /** Milliseconds that a start-up takes; the rest is a share of it. 0: everything happens at once. */
@@ -11,12 +11,7 @@ export interface Context {
   readonly closed: AbortSignal;
   /** Address the servers listen on. */
   readonly host: string;
-  /** Milliseconds between a running server's noises, about; 0 is silence. */
-  readonly noiseEvery: number;
   readonly directory: string;
-  readonly segmentBytes: number;
-  readonly expire: number;
-  readonly packageVersion: string;
   /** Something is to be kept. */
   readonly changed: () => void;
   /** Something is to be shown, but not kept. */

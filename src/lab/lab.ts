@@ -1,22 +1,27 @@
 /** A simulated estate: servers with real ports and files, a panel to act on them, and a memory across restarts. */
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
-import type { Action, ActionRequest, ActResult } from './actions.ts';
 import { type Clock, systemClock } from './clock.ts';
 import type { Context } from './context.ts';
-import { Estate, type ServerInfo } from './estate.ts';
-import { givePast } from './history.ts';
-import { finishInstallation } from './host-jobs.ts';
-import { Pair } from './pair.ts';
+import { House } from './house.ts';
+import type { ActionRequest as OrsRequest } from './orchestration/actions.ts';
+import type { Scenario } from './orchestration/scenario.ts';
 import { startPanel } from './panel/panel.ts';
-import { defaultScenario, type Scenario, worldOf } from './scenario.ts';
-import { SimulatedServer } from './simulated-server.ts';
+import type { OrsServer, ServerInfo } from './servers.ts';
 import { Store } from './store.ts';
+import type { ActResult } from './wing.ts';
+import { wingsOf } from './wings.ts';
 
-export { everything } from './actions.ts';
 export { LabError } from './errors.ts';
-export { defaultScenario } from './scenario.ts';
-export type { Action, ActionRequest, ActResult, Scenario, ServerInfo };
+export { defaultScenario } from './orchestration/scenario.ts';
+export { everything } from './wing.ts';
+export type { ActResult, OrsServer, Scenario, ServerInfo };
+
+/** What may be asked of a server, of whatever product; a name alone where the rest has defaults. */
+export type ActionRequest = OrsRequest;
+
+/** How many of its sentences the lab remembers. */
+const notesKept = 5;
 
 export interface LabOptions {
   /** Everything lives below it. A directory that has a lab in it brings that lab back. */
@@ -25,9 +30,9 @@ export interface LabOptions {
   readonly port?: number;
   /** Of the panel and of the servers' ports; 127.0.0.1. */
   readonly host?: string;
-  /** What a new lab looks like. */
+  /** Which Orchestration Servers a new lab has. */
   readonly scenario?: Scenario;
-  /** `any`: free ports instead of the scenario's. They stay the same for the life of the lab's directory. */
+  /** `any`: free ports instead of the usual ones. They stay the same for the life of the lab's directory. */
   readonly ports?: 'default' | 'any';
   /** Milliseconds that a start-up takes, 2000; a switch-over takes 0.7 of it. 0: an action returns when all is settled. */
   readonly pace?: number;
@@ -40,14 +45,17 @@ export interface LabOptions {
   readonly clock?: Clock;
   /** 0 to 1; for noise only. */
   readonly random?: () => number;
-  /** Gets sentences for whoever runs the lab, such as a port that was taken. They are in `notes` as well. */
+  /** Gets sentences for whoever runs the lab, such as a port that was taken. */
   readonly say?: (sentence: string) => void;
 }
 
 export interface Lab {
   /** Address of the panel, `http://127.0.0.1:1234/`. */
   readonly url: string;
+  /** The latest sentences for whoever runs the lab, oldest first. */
   readonly notes: readonly string[];
+  /** Names and values that whoever looks at the servers must have in the environment; the estate refers to them. */
+  readonly secrets: Readonly<Record<string, string>>;
   servers(): readonly ServerInfo[];
   /**
    * Does to a server or a pair, by name, what an engineer would do. Never throws for an action that is refused: the
@@ -69,20 +77,21 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   mkdirSync(directory, { recursive: true });
   const host = options.host ?? '127.0.0.1';
   const store = new Store(directory);
-  const kept = store.load();
-  const world = kept ?? worldOf(options.scenario ?? defaultScenario, options.ports ?? 'default');
+  const kept = store.load() ?? {};
 
   const notes: string[] = [];
   const closing = new AbortController();
   const underWay = new Set<Promise<void>>();
   const listeners = new Set<() => void>();
   let save: () => void = () => undefined;
-  const say = (sentence: string) => {
-    notes.push(sentence);
-    options.say?.(sentence);
-  };
   const show = () => {
     for (const listener of listeners) listener();
+  };
+  const say = (sentence: string) => {
+    notes.push(sentence);
+    if (notes.length > notesKept) notes.shift();
+    options.say?.(sentence);
+    show();
   };
   const context: Context = {
     clock: options.clock ?? systemClock,
@@ -90,11 +99,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     random: options.random ?? Math.random,
     closed: closing.signal,
     host,
-    noiseEvery: options.noiseEvery ?? 4_000,
     directory,
-    segmentBytes: options.segmentBytes ?? 256 * 1024,
-    expire: options.expire ?? 10,
-    packageVersion: world.packageVersion,
     changed: () => {
       save();
       show();
@@ -109,38 +114,36 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     say,
   };
 
-  const servers = new Map(world.servers.map((state) => [state.name, new SimulatedServer(state, context)]));
-  const pairs = world.pairs.map((state) => new Pair(state, membersOf(state.members, servers), context));
-  const estate = new Estate(pairs, context);
+  const plans = wingsOf({
+    scenario: options.scenario,
+    ports: options.ports ?? 'default',
+    noiseEvery: options.noiseEvery ?? 4_000,
+    segmentBytes: options.segmentBytes ?? 256 * 1024,
+    expire: options.expire ?? 10,
+  });
+  const house = store.understand(() => new House(plans, kept, context));
   const settled = async () => {
     while (underWay.size > 0) await Promise.all(underWay);
   };
   const closeWorld = async () => {
     save = () => undefined;
     closing.abort();
-    for (const pair of pairs) pair.close();
-    await Promise.all([...servers.values()].map((server) => server.close()));
+    await house.close();
     await settled();
   };
 
-  save = () =>
-    store.save({
-      ...world,
-      pairs: pairs.map((pair) => pair.state),
-      servers: [...servers.values()].map((s) => s.state),
-    });
+  save = () => store.save(house.state);
   try {
-    if (kept) await bringBack(pairs);
-    else await begin(pairs);
+    await house.open();
     save();
     if (context.pace === 0) await settled();
-    const act = async (target: string, action: ActionRequest): Promise<ActResult> => {
-      const result = estate.act(target, action);
+    const act = async (target: string, action: unknown): Promise<ActResult> => {
+      const result = house.act(target, action);
       if (context.pace === 0) await settled();
       return result;
     };
     const panel = await startPanel({
-      estate,
+      house,
       host,
       port: options.port ?? 0,
       notes,
@@ -153,7 +156,8 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     return {
       url: panel.url,
       notes,
-      servers: () => estate.servers(),
+      secrets: house.secrets,
+      servers: () => house.servers(),
       act,
       settled,
       close: async () => {
@@ -166,35 +170,4 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await closeWorld();
     throw error;
   }
-}
-
-/** A new world: ports first, so that the logs of its past can name them. */
-async function begin(pairs: readonly Pair[]): Promise<void> {
-  const servers = pairs.flatMap((pair) => pair.members);
-  for (const server of servers) await server.claimPort();
-  for (const pair of pairs) givePast(pair);
-  for (const server of servers) {
-    if (server.state.condition === 'running') server.goOn();
-    else await server.listener.close();
-  }
-}
-
-async function bringBack(pairs: readonly Pair[]): Promise<void> {
-  const servers = pairs.flatMap((pair) => pair.members);
-  const runs = (server: SimulatedServer) => server.state.condition === 'running';
-  // Those that run come first: they have to be there when what was under way elsewhere has its consequence.
-  for (const server of [...servers.filter(runs), ...servers.filter((one) => !runs(one))]) {
-    await server.restore();
-    if (server.state.installing) server.context.track(finishInstallation(server));
-  }
-  for (const pair of pairs) pair.resume();
-}
-
-function membersOf(
-  names: readonly [string, string],
-  servers: ReadonlyMap<string, SimulatedServer>,
-): readonly [SimulatedServer, SimulatedServer] {
-  const [first, second] = names.map((name) => servers.get(name));
-  if (!first || !second) throw new Error(`A pair names ${names.join(' and ')}, but not both exist.`);
-  return [first, second];
 }

@@ -74,9 +74,11 @@ describeWithRedisServer('handrail start', () => {
   /** What the lab keeps of its servers, but for what goes on by itself. */
   async function servers(): Promise<unknown> {
     const state = JSON.parse(await readFile(join(folder, 'data', 'lab', 'state.json'), 'utf8'));
-    return state.servers.map(({ name, port, role, installedVersion, options }: Record<string, unknown>) => ({
-      ...{ name, port, role, installedVersion, options },
-    }));
+    return state.wings.orchestration.servers.map(
+      ({ name, port, role, installedVersion, options }: Record<string, unknown>) => ({
+        ...{ name, port, role, installedVersion, options },
+      }),
+    );
   }
 });
 

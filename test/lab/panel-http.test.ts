@@ -24,7 +24,8 @@ function statusWithHost(lab: Lab, host: string): Promise<number | undefined> {
 describe('the panel’s JSON', () => {
   it('shows every server with its paths, the tail of its log and what is unwise', async () => {
     const lab = await openLab();
-    const snapshot = await (await fetch(new URL('api/servers', lab.url))).json();
+    const { wings } = await (await fetch(new URL('api/servers', lab.url))).json();
+    const [snapshot] = wings;
     expect(snapshot.release).toBe('8.1.4');
     expect(snapshot.pairs.map((pair: { name: string }) => pair.name)).toEqual(['ors-a', 'ors-b']);
     expect(snapshot.pairs[0]).toMatchObject({

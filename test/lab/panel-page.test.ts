@@ -63,6 +63,7 @@ describeInBrowser('the panel in a browser', () => {
     await withPanel(lab, {}, async (page) => {
       expect(await page.getByRole('heading').allTextContents()).toEqual([
         'Lab',
+        'Orchestration Server',
         'Pair ors-a',
         'ors-a1',
         'ors-a2',
@@ -180,10 +181,11 @@ describeInBrowser('the panel in a browser', () => {
     await lab.act('ors-b1', 'stop');
     await withPanel(lab, opening, async (page) => {
       await press(page, 'Start ors-a1');
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      const closed = page.locator('details:not([open]) > summary').first();
+      while ((await closed.count()) > 0) await closed.click();
       expect(await violations(page)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-      for (const summary of await page.locator('summary').all()) await summary.click();
+      for (const summary of await page.locator('details:not(.wing) > summary').all()) await summary.click();
       if (screenshots)
         await page.screenshot({ path: `${screenshots}/${opening.width}-${opening.colorScheme}.png`, fullPage: true });
     });

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Clock } from '../../src/lab/clock.ts';
-import { type Lab, type LabOptions, type ServerInfo, startLab } from '../../src/lab/lab.ts';
+import { type Lab, type LabOptions, type OrsServer, startLab } from '../../src/lab/lab.ts';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
 
@@ -26,22 +26,26 @@ export async function openLab(options: Partial<LabOptions> = {}): Promise<Lab> {
   return lab;
 }
 
-export function server(lab: Lab, name: string): ServerInfo {
-  const found = lab.servers().find((one) => one.name === name);
+/** The Orchestration Servers of a lab. */
+export function orsServers(lab: Lab): OrsServer[] {
+  return lab.servers().filter((one) => one.product === 'ors');
+}
+
+export function server(lab: Lab, name: string): OrsServer {
+  const found = orsServers(lab).find((one) => one.name === name);
   if (!found) throw new Error(`no server ${name}`);
   return found;
 }
 
 /** `ors-a1: running primary`, for each of a pair. */
 export function states(lab: Lab, pair = 'ors-a'): string[] {
-  return lab
-    .servers()
+  return orsServers(lab)
     .filter((one) => one.pair === pair)
     .map((one) => `${one.name}: ${one.state}${one.role ? ` ${one.role}` : ''}`);
 }
 
 /** The paths of a server's logs, oldest first, without the snapshot. */
-export function logFiles(info: ServerInfo): string[] {
+export function logFiles(info: OrsServer): string[] {
   const folder = dirname(info.paths.logs);
   const isLog = (file: string) => file.endsWith('.log') && !file.includes('snapshot');
   return readdirSync(folder)
@@ -50,7 +54,7 @@ export function logFiles(info: ServerInfo): string[] {
     .map((file) => join(folder, file));
 }
 
-export function lastLog(info: ServerInfo): string {
+export function lastLog(info: OrsServer): string {
   return readFileSync(logFiles(info).at(-1) ?? '', 'latin1');
 }
 

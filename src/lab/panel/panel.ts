@@ -2,21 +2,23 @@
 import { readFile } from 'node:fs/promises';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { type ActionRequest, type ActResult, actionSchema, everything } from '../actions.ts';
 import { LabError } from '../errors.ts';
-import type { Estate } from '../estate.ts';
+import type { House } from '../house.ts';
+import { type ActResult, everything } from '../wing.ts';
 import { contentSecurityPolicy, mayTalk } from './access.ts';
 import { pageScript } from './bundle.ts';
-import { snapshotOf } from './snapshot.ts';
+import type { Snapshot } from './protocol.ts';
 
 const mostBytes = 16_384;
 const heartbeatEvery = 15_000;
 /** Changes come in bursts; the page gets the last of each. */
 const burst = 40;
 
-const targetSchema = z
-  .object({ server: z.string().optional(), pair: z.string().optional() })
-  .transform(({ server, pair }) => server ?? pair ?? null);
+const requestSchema = z
+  .looseObject({ server: z.string().optional(), pair: z.string().optional(), action: z.string() })
+  .transform(({ server, pair, ...request }) => ({ target: server ?? pair ?? null, request }));
+
+const styles = ['./page/panel.css', '../orchestration/page/orchestration.css'];
 
 const html = `<!doctype html>
 <html lang="en">
@@ -35,13 +37,13 @@ const html = `<!doctype html>
 `;
 
 export interface PanelOptions {
-  readonly estate: Estate;
+  readonly house: House;
   readonly host: string;
   readonly port: number;
   readonly notes: readonly string[];
   /** Calls the listener after every change; the returned function ends that. */
   readonly subscribe: (listener: () => void) => () => void;
-  readonly act: (target: string, action: ActionRequest) => Promise<ActResult>;
+  readonly act: (target: string, action: unknown) => Promise<ActResult>;
 }
 
 export interface Panel {
@@ -104,14 +106,9 @@ async function answer(
     case 'GET /panel.js':
       return send(response, 200, 'text/javascript; charset=utf-8', await pageScript());
     case 'GET /panel.css':
-      return send(
-        response,
-        200,
-        'text/css; charset=utf-8',
-        await readFile(new URL('./page/panel.css', import.meta.url)),
-      );
+      return send(response, 200, 'text/css; charset=utf-8', await pageStyle());
     case 'GET /api/servers':
-      return sendJson(response, 200, snapshotOf(options.estate, options.notes));
+      return sendJson(response, 200, snapshotOf(options));
     case 'GET /api/stream':
       return stream(response, options, streams);
     case 'POST /api/act':
@@ -121,6 +118,15 @@ async function answer(
   }
 }
 
+function snapshotOf({ house, notes }: PanelOptions): Snapshot {
+  return { wings: house.panel(), notes };
+}
+
+async function pageStyle(): Promise<string> {
+  const texts = await Promise.all(styles.map((path) => readFile(new URL(path, import.meta.url), 'utf8')));
+  return texts.join('\n');
+}
+
 async function act(request: IncomingMessage, response: ServerResponse, options: PanelOptions): Promise<void> {
   const bad = (status: number, message: string) => sendJson(response, status, { ok: false, message });
   // A form of another page can be sent without asking, JSON cannot.
@@ -128,30 +134,31 @@ async function act(request: IncomingMessage, response: ServerResponse, options: 
   const text = await read(request);
   if (text === null) return bad(413, `More than ${mostBytes} bytes is too much for an action.`);
   const body = parseJson(text);
-  const target = targetSchema.safeParse(body);
-  const action = actionSchema.safeParse(body);
-  if (!target.success) return bad(400, 'Name a server or a pair.');
-  if (!action.success) return bad(400, `That is no action: ${z.prettifyError(action.error)}`);
-  const name = target.data ?? (action.data.action === 'do-it-for-me' ? everything : null);
-  if (name === null) return bad(400, 'Name a server or a pair.');
-  const result = await options.act(name, action.data);
+  const parsed = requestSchema.safeParse(body);
+  if (!parsed.success) return bad(400, 'Name a server or a pair, and an action.');
+  const { request: wanted } = parsed.data;
+  const target = parsed.data.target ?? (wanted.action === 'do-it-for-me' ? everything : null);
+  if (target === null) return bad(400, 'Name a server or a pair.');
+  const objection = options.house.objection(target, wanted);
+  if (objection !== null) return bad(400, objection);
+  const result = await options.act(target, wanted);
   sendJson(response, result.ok ? 200 : 409, result);
 }
 
-function stream(response: ServerResponse, { estate, notes, subscribe }: PanelOptions, streams: Set<() => void>): void {
+function stream(response: ServerResponse, options: PanelOptions, streams: Set<() => void>): void {
   response.writeHead(200, { 'Content-Type': 'text/event-stream' });
   let waiting: NodeJS.Timeout | null = null;
   const push = () => {
     waiting = null;
     // A page that reads too slowly gets the next one instead.
     if (response.writableNeedDrain) return later();
-    response.write(`data: ${JSON.stringify(snapshotOf(estate, notes))}\n\n`);
+    response.write(`data: ${JSON.stringify(snapshotOf(options))}\n\n`);
   };
   const later = () => {
     waiting ??= setTimeout(push, burst).unref();
   };
   const heartbeat = setInterval(() => response.write(': still here\n\n'), heartbeatEvery).unref();
-  const unsubscribe = subscribe(later);
+  const unsubscribe = options.subscribe(later);
   const end = () => {
     unsubscribe();
     clearInterval(heartbeat);

@@ -1,15 +1,15 @@
 import { useState } from 'preact/hooks';
-import type { ActResult } from '../protocol.ts';
-import { ActionButton } from './action-button.tsx';
-import { PairSection } from './pair-section.tsx';
+import type { ActResult, PanelWing } from '../protocol.ts';
+import type { Act } from './act.ts';
 import { sendAction, useSnapshot } from './talk.ts';
-
-/** Does an action and shows what came of it. */
-export type Act = (body: Readonly<Record<string, unknown>>) => void;
+import { WingSection } from './wing-section.tsx';
 
 export function Panel() {
   const { snapshot, live } = useSnapshot();
   const [result, setResult] = useState<(ActResult & { readonly at: string }) | null>(null);
+  const [open, setOpen] = useState<readonly PanelWing['wing'][]>(['orchestration']);
+  const toggle = (wing: PanelWing['wing'], isOpen: boolean) =>
+    setOpen((before) => [...before.filter((one) => one !== wing), ...(isOpen ? [wing] : [])]);
   const act: Act = (body) => {
     void sendAction(body).then((answer) => setResult({ ...answer, at: new Date().toLocaleTimeString() }));
   };
@@ -18,24 +18,26 @@ export function Panel() {
       <header class="top">
         <div>
           <h1>Lab</h1>
-          <p class="quiet">Simulated Orchestration Servers. Their ports, logs and files are real.</p>
+          <p class="quiet">Simulated servers. Their ports, pages, logs and files are real.</p>
         </div>
-        <ActionButton
-          label="Do it for me"
-          name="Do it for me"
-          kind="helper"
-          onPress={() => act({ action: 'do-it-for-me' })}
-        />
       </header>
       <main>
         {!live && <p class="note">Not connected to the lab: what you see may be out of date.</p>}
-        {snapshot?.notes.map((note) => (
-          <p class="note" key={note}>
+        {snapshot?.notes.map((note, index) => (
+          <p class="note" key={`${index}-${note}`}>
             {note}
           </p>
         ))}
         {snapshot ? (
-          snapshot.pairs.map((pair) => <PairSection key={pair.name} pair={pair} snapshot={snapshot} act={act} />)
+          snapshot.wings.map((wing) => (
+            <WingSection
+              key={wing.wing}
+              wing={wing}
+              open={open.includes(wing.wing)}
+              onToggle={(isOpen) => toggle(wing.wing, isOpen)}
+              act={act}
+            />
+          ))
         ) : (
           <p class="quiet">Looking at the servers…</p>
         )}

@@ -1,5 +1,5 @@
 /**
- * The world of the lab, as it is kept in `state.json` and read back after a restart.
+ * The world of the Orchestration Servers, as it is kept in `state.json` and read back after a restart.
  *
  * A server goes `stopped → starting → running → stopping → stopped`; a kill leads from anywhere to `stopped` at once.
  * Its role is known only while it runs (and while it is stopping: it has the role until it is gone). Software is
@@ -76,7 +76,6 @@ export const pairSchema = z.object({
 export type PairState = z.infer<typeof pairSchema>;
 
 export const worldSchema = z.object({
-  format: z.literal(1),
   /** The version in the installation package that lies on every host. */
   packageVersion: z.string(),
   pairs: z.array(pairSchema),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { events, startUp } from '../../src/lab/log-events.ts';
-import { formatHeader, formatLine, type LogSource, logFileName } from '../../src/lab/log-line.ts';
+import { events, startUp } from '../../../src/lab/orchestration/log-events.ts';
+import { formatHeader, formatLine, type LogSource, logFileName } from '../../../src/lab/orchestration/log-line.ts';
 
 const source: LogSource = { application: 'ors_a1', host: 'cc-ors-01', messageForm: 'short' };
 const full: LogSource = { ...source, messageForm: 'full' };

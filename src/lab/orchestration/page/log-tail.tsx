@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { PanelServer } from '../protocol.ts';
+import type { PanelServer } from '../panel-part.ts';
 
 const near = 24;
 

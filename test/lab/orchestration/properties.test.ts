@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { Action } from '../../src/lab/actions.ts';
-import { foresee } from '../../src/lab/foresee.ts';
-import { defaultScenario, startLab } from '../../src/lab/lab.ts';
-import { nothingDone } from '../../src/lab/model.ts';
-import type { MemberView, PairView } from '../../src/lab/next-action.ts';
-import { eventIds, isOpen, logFiles, temporaryDirectory } from './support.ts';
+import { defaultScenario, startLab } from '../../../src/lab/lab.ts';
+import type { Action } from '../../../src/lab/orchestration/actions.ts';
+import { foresee } from '../../../src/lab/orchestration/foresee.ts';
+import { nothingDone } from '../../../src/lab/orchestration/model.ts';
+import type { MemberView, PairView } from '../../../src/lab/orchestration/next-action.ts';
+import { eventIds, isOpen, logFiles, orsServers, temporaryDirectory } from '../support.ts';
 
 const old = '8.1.300.52';
 const fresh = '8.1.400.75';
@@ -63,7 +63,7 @@ it('after any actions, ports are open where servers run, logs tell the roles, an
           if (!nothingToDo) expect(result.ok).toBe(foreseen !== null && !sameSetting);
           expected = foreseen ?? expected;
 
-          const servers = lab.servers();
+          const servers = orsServers(lab);
           expect(
             servers.map(({ name, state, role, installedVersion, runningVersion }) => ({
               name,

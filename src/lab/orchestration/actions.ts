@@ -28,14 +28,3 @@ export type Action =
 
 /** What may be handed in: a name alone where the rest has defaults. */
 export type ActionRequest = PlainAction | 'set-option' | z.input<typeof actionSchema>;
-
-/** `ok: false` means that nothing was changed, and the message says why. */
-export interface ActResult {
-  readonly ok: boolean;
-  readonly message: string;
-  /** What "do it for me" would do after this. */
-  readonly next?: string;
-}
-
-/** The target that means all pairs, for `do-it-for-me`. */
-export const everything = '*';

@@ -1,6 +1,6 @@
 /** What a new lab looks like. It matters only once: afterwards the world lives in `state.json`. */
 import { z } from 'zod';
-import { LabError } from './errors.ts';
+import { LabError } from '../errors.ts';
 import { messageForms, nothingDone, roles, type World } from './model.ts';
 import { usualOptions } from './options.ts';
 
@@ -53,7 +53,6 @@ export function worldOf(scenario: Scenario, ports: 'default' | 'any'): World {
     throw new LabError('scenario-invalid', `The scenario is not valid: ${z.prettifyError(parsed.error)}`);
   const { installedVersion, packageVersion, pairs } = parsed.data;
   const world: World = {
-    format: 1,
     packageVersion,
     pairs: pairs.map((pair) => ({
       name: pair.name,

@@ -9,10 +9,11 @@ import {
   lastLog,
   logFiles,
   openLab,
+  orsServers,
   server,
   states,
   temporaryDirectory,
-} from './support.ts';
+} from '../support.ts';
 
 describe('a lab that is opened again', () => {
   it('is the world that was left: roles, versions, options, ports, logs', async () => {
@@ -22,14 +23,14 @@ describe('a lab that is opened again', () => {
     await lab.act('ors-a1', 'stop');
     await lab.act('ors-a1', 'install');
     await lab.act('ors-b1', { action: 'set-option', option: 'kept', value: 'yes' });
-    const before = lab.servers();
-    const files = lab.servers().map(logFiles);
+    const before = orsServers(lab);
+    const files = orsServers(lab).map(logFiles);
     await lab.close();
     for (const one of before) expect(await isOpen(one.port)).toBe(false);
 
     const again = await openLab({ directory });
-    expect(again.servers()).toEqual(before);
-    expect(again.servers().map(logFiles)).toEqual(files);
+    expect(orsServers(again)).toEqual(before);
+    expect(orsServers(again).map(logFiles)).toEqual(files);
     for (const one of before) expect(await isOpen(one.port)).toBe(one.state === 'running');
     await again.act('ors-b1', 'export');
     expect(readFileSync(server(again, 'ors-b1').paths.exported, 'utf8')).toContain('kept=yes');

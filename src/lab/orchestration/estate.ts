@@ -1,44 +1,17 @@
 /** All pairs and servers by name: what they look like from outside, and one door through which they are acted on. */
 import { join } from 'node:path';
 import { z } from 'zod';
-import { type Action, type ActionRequest, type ActResult, actionSchema, everything } from './actions.ts';
+import { Refusal } from '../errors.ts';
+import { type ActResult, everything } from '../wing.ts';
+import { type Action, actionSchema } from './actions.ts';
 import type { Context } from './context.ts';
-import { Refusal } from './errors.ts';
 import { foresee } from './foresee.ts';
 import { exportedPath, exportOptions, install, installationFolder, setOption, setRedundancy } from './host-jobs.ts';
-import type { Condition, Role } from './model.ts';
 import { type Next, nameAction, nextAction, type PairView } from './next-action.ts';
 import type { Pair } from './pair.ts';
+import type { OrsServer } from './servers.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { packageFolder } from './software.ts';
-
-export interface ServerInfo {
-  readonly name: string;
-  readonly application: string;
-  readonly host: string;
-  readonly pair: string;
-  readonly state: Condition;
-  readonly role: Role | null;
-  /** What runs or, of a stopped server, what is installed. */
-  readonly version: string;
-  readonly runningVersion: string | null;
-  readonly installedVersion: string;
-  readonly installing: boolean;
-  readonly redundancyBroken: boolean;
-  readonly port: number;
-  readonly paths: {
-    /** The server's own folder. */
-    readonly directory: string;
-    /** Glob of the log files; the snapshot beside them matches it as well, as it does on real hosts. */
-    readonly logs: string;
-    /** The `.cfg` that an export writes. */
-    readonly exported: string;
-    /** A file that an installation writes. */
-    readonly installation: string;
-    /** The folder of the package that is installed from. */
-    readonly package: string;
-  };
-}
 
 export class Estate {
   readonly pairs: readonly Pair[];
@@ -53,13 +26,24 @@ export class Estate {
     return this.#context.packageVersion;
   }
 
-  servers(): readonly ServerInfo[] {
+  servers(): readonly OrsServer[] {
     return this.pairs.flatMap((pair) => pair.members).map((server) => this.#describe(server));
   }
 
+  has(target: string): boolean {
+    const named = (pair: Pair) => pair.name === target || pair.members.some((member) => member.name === target);
+    return target === everything || this.pairs.some(named);
+  }
+
+  /** Why a request is no action of this wing, or null. */
+  objection(request: unknown): string | null {
+    const parsed = parse(request);
+    return parsed.success ? null : `That is no action: ${z.prettifyError(parsed.error)}`;
+  }
+
   /** Does it, or says why not. The result's message is a sentence for a person. */
-  act(target: string, request: ActionRequest): ActResult {
-    const parsed = actionSchema.safeParse(typeof request === 'string' ? { action: request } : request);
+  act(target: string, request: unknown): ActResult {
+    const parsed = parse(request);
     if (!parsed.success) return { ok: false, message: `That is no action: ${z.prettifyError(parsed.error)}` };
     try {
       if (parsed.data.action === 'do-it-for-me') return this.#doIt(target);
@@ -136,9 +120,10 @@ export class Estate {
     return pair;
   }
 
-  #describe(server: SimulatedServer): ServerInfo {
+  #describe(server: SimulatedServer): OrsServer {
     const state = server.state;
     return {
+      product: 'ors',
       name: state.name,
       application: state.application,
       host: state.host,
@@ -160,4 +145,9 @@ export class Estate {
       },
     };
   }
+}
+
+/** A name alone is enough where the rest has defaults. */
+function parse(request: unknown) {
+  return actionSchema.safeParse(typeof request === 'string' ? { action: request } : request);
 }

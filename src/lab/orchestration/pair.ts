@@ -3,9 +3,9 @@
  * backup primary when the primary is gone, and switches over on request. A switch-over takes the role from the one
  * before it gives it to the other, so that there are never two.
  */
-import { pause } from './clock.ts';
+import { pause } from '../clock.ts';
+import { Refusal } from '../errors.ts';
 import type { Context } from './context.ts';
-import { Refusal } from './errors.ts';
 import type { PairState, Role } from './model.ts';
 import type { PairView } from './next-action.ts';
 import type { SimulatedServer } from './simulated-server.ts';

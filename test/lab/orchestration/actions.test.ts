@@ -2,8 +2,8 @@ import { readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { everything } from '../../src/lab/lab.ts';
-import { eventIds, isOpen, lastLog, logFiles, openLab, server, states } from './support.ts';
+import { everything } from '../../../src/lab/lab.ts';
+import { eventIds, isOpen, lastLog, logFiles, openLab, orsServers, server, states } from '../support.ts';
 
 describe('a new lab', () => {
   it('has two pairs at work on their ports, and in one of them the primary is not the first', async () => {
@@ -14,8 +14,8 @@ describe('a new lab', () => {
       'ors-b1: running backup',
       'ors-b2: running primary',
     ]);
-    expect(lab.servers().map((one) => one.host)).toEqual(['cc-ors-01', 'cc-ors-02', 'cc-ors-03', 'cc-ors-04']);
-    for (const one of lab.servers()) {
+    expect(orsServers(lab).map((one) => one.host)).toEqual(['cc-ors-01', 'cc-ors-02', 'cc-ors-03', 'cc-ors-04']);
+    for (const one of orsServers(lab)) {
       expect(await isOpen(one.port)).toBe(true);
       expect(one.version).toMatch(/^8\.1\.300\./);
       expect(readFileSync(one.paths.installation, 'utf8')).toContain('<version>8.1.300.');
@@ -24,7 +24,7 @@ describe('a new lab', () => {
 
   it('has logs of a past that tell version, port and role, the last role event being the role', async () => {
     const lab = await openLab();
-    for (const one of lab.servers()) {
+    for (const one of orsServers(lab)) {
       const log = lastLog(one);
       const ids = eventIds(log);
       expect(log).toContain(`Port ${one.port} opened for listening`);
@@ -336,12 +336,12 @@ describe('"do it for me"', () => {
     let presses = 1;
     while (!(await lab.act(everything, 'do-it-for-me')).message.startsWith('Everything is upgraded')) presses += 1;
     expect(presses).toBe(24);
-    for (const one of lab.servers()) {
+    for (const one of orsServers(lab)) {
       expect(one.runningVersion).toBe('8.1.400.75');
       expect(readFileSync(one.paths.exported, 'utf8')).toContain('[persistence]');
     }
     for (const pair of ['ors-a', 'ors-b'])
-      expect(lab.servers().filter((one) => one.pair === pair && one.role === 'primary')).toHaveLength(1);
+      expect(orsServers(lab).filter((one) => one.pair === pair && one.role === 'primary')).toHaveLength(1);
   });
 
   it('goes on sensibly after a wrong action', async () => {

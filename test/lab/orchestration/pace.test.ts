@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Lab } from '../../src/lab/lab.ts';
-import { eventIds, FakeClock, isOpen, lastLog, openLab, server, states } from './support.ts';
+import type { Lab } from '../../../src/lab/lab.ts';
+import { eventIds, FakeClock, isOpen, lastLog, openLab, server, states } from '../support.ts';
 
 async function openPaced() {
   const clock = new FakeClock();

@@ -5,7 +5,7 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Clock } from './clock.ts';
+import type { Clock } from '../clock.ts';
 import { events } from './log-events.ts';
 import { formatHeader, formatLine, type LogLine, type LogSource, localIso, logFileName } from './log-line.ts';
 import type { LogState, Role } from './model.ts';

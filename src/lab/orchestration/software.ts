@@ -4,8 +4,8 @@
  */
 import { existsSync, mkdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
-import { Refusal } from './errors.ts';
-import { writeWhole } from './store.ts';
+import { Refusal } from '../errors.ts';
+import { writeWhole } from '../whole-file.ts';
 
 const description = 'ip_description.xml';
 const versionFile = 'version.txt';

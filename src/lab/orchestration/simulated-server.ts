@@ -3,9 +3,9 @@
  * software and settings is in `host-jobs.ts`; which role it gets is the pair's business.
  */
 import { join } from 'node:path';
-import { pause } from './clock.ts';
+import { pause } from '../clock.ts';
+import { Refusal } from '../errors.ts';
 import type { Context } from './context.ts';
-import { Refusal } from './errors.ts';
 import { events, type Surroundings, startUp, stopping } from './log-events.ts';
 import { noise } from './log-noise.ts';
 import { nothingDone, type Role, type ServerState } from './model.ts';

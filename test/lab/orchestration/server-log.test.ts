@@ -1,9 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { events } from '../../src/lab/log-events.ts';
-import { ServerLog } from '../../src/lab/server-log.ts';
-import { FakeClock, temporaryDirectory } from './support.ts';
+import { events } from '../../../src/lab/orchestration/log-events.ts';
+import { ServerLog } from '../../../src/lab/orchestration/server-log.ts';
+import { FakeClock, temporaryDirectory } from '../support.ts';
 
 function open(given: { clock?: FakeClock; directory?: string; segmentBytes?: number; expire?: number } = {}) {
   const clock = given.clock ?? new FakeClock();

@@ -1,19 +1,20 @@
 import { useId, useState } from 'preact/hooks';
-import type { PanelServer, PlainAction, Snapshot } from '../protocol.ts';
-import { ActionButton } from './action-button.tsx';
+import type { Act } from '../../panel/page/act.ts';
+import { ActionButton } from '../../panel/page/action-button.tsx';
+import type { PlainAction } from '../actions.ts';
+import type { OrchestrationPart, PanelServer } from '../panel-part.ts';
 import { LogTail } from './log-tail.tsx';
-import type { Act } from './panel.tsx';
 
 interface ServerCardProps {
   readonly server: PanelServer;
-  readonly snapshot: Snapshot;
+  readonly part: OrchestrationPart;
   readonly act: Act;
 }
 
-export function ServerCard({ server, snapshot, act }: ServerCardProps) {
+export function ServerCard({ server, part, act }: ServerCardProps) {
   const heading = useId();
   const { name } = server;
-  const { release } = snapshot;
+  const { release } = part;
   const button = (action: PlainAction, label: string, fullName: string) => (
     <ActionButton
       label={label}
@@ -26,7 +27,7 @@ export function ServerCard({ server, snapshot, act }: ServerCardProps) {
     <article class="server" data-state={server.state} data-role={server.role ?? 'none'} aria-labelledby={heading}>
       <div class="server-head">
         <div>
-          <h3 id={heading}>{name}</h3>
+          <h4 id={heading}>{name}</h4>
           <p class="quiet">{server.host}</p>
         </div>
         <p class="badges">
@@ -53,7 +54,7 @@ export function ServerCard({ server, snapshot, act }: ServerCardProps) {
         {button('export', 'Export options', `Export options of ${name}`)}
         {button('install', `Install ${release}`, `Install ${release} on ${name}`)}
       </div>
-      <NewOption server={server} suggested={snapshot.suggestedOption} act={act} />
+      <NewOption server={server} suggested={part.suggestedOption} act={act} />
       <details class="more">
         <summary>
           More<span class="unseen"> for {name}</span>
@@ -85,7 +86,7 @@ function NewOption({
   act,
 }: {
   readonly server: PanelServer;
-  readonly suggested: Snapshot['suggestedOption'];
+  readonly suggested: OrchestrationPart['suggestedOption'];
   readonly act: Act;
 }) {
   const [given, setGiven] = useState(suggested);

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { foresee, planOf } from '../../src/lab/foresee.ts';
-import { nothingDone } from '../../src/lab/model.ts';
-import { type MemberView, nameAction, nextAction, type PairView } from '../../src/lab/next-action.ts';
+import { foresee, planOf } from '../../../src/lab/orchestration/foresee.ts';
+import { nothingDone } from '../../../src/lab/orchestration/model.ts';
+import { type MemberView, nameAction, nextAction, type PairView } from '../../../src/lab/orchestration/next-action.ts';
 
 const old = '8.1.300.52';
 const fresh = '8.1.400.75';

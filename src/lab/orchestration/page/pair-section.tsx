@@ -1,21 +1,21 @@
 import { useId } from 'preact/hooks';
-import type { PanelPair, Snapshot } from '../protocol.ts';
-import { ActionButton } from './action-button.tsx';
-import type { Act } from './panel.tsx';
+import type { Act } from '../../panel/page/act.ts';
+import { ActionButton } from '../../panel/page/action-button.tsx';
+import type { OrchestrationPart, PanelPair } from '../panel-part.ts';
 import { ServerCard } from './server-card.tsx';
 
 interface PairSectionProps {
   readonly pair: PanelPair;
-  readonly snapshot: Snapshot;
+  readonly part: OrchestrationPart;
   readonly act: Act;
 }
 
-export function PairSection({ pair, snapshot, act }: PairSectionProps) {
+export function PairSection({ pair, part, act }: PairSectionProps) {
   const heading = useId();
   return (
-    <section class="pair" aria-labelledby={heading}>
-      <div class="pair-head">
-        <h2 id={heading}>Pair {pair.name}</h2>
+    <section class="group" aria-labelledby={heading}>
+      <div class="group-head">
+        <h3 id={heading}>Pair {pair.name}</h3>
         <ActionButton
           label="Switch over"
           name={`Switch over ${pair.name}`}
@@ -25,7 +25,7 @@ export function PairSection({ pair, snapshot, act }: PairSectionProps) {
       </div>
       <div class="servers">
         {pair.servers.map((server) => (
-          <ServerCard key={server.name} server={server} snapshot={snapshot} act={act} />
+          <ServerCard key={server.name} server={server} part={part} act={act} />
         ))}
       </div>
       <div class="helper-row">

@@ -1,11 +1,11 @@
 /** What people do to a server's software and settings, whether or not it runs. */
 import { join } from 'node:path';
-import { pause } from './clock.ts';
-import { Refusal } from './errors.ts';
+import { pause } from '../clock.ts';
+import { Refusal } from '../errors.ts';
+import { writeWhole } from '../whole-file.ts';
 import { toCfg, withOption } from './options.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 import { installPackage, readPackage } from './software.ts';
-import { writeWhole } from './store.ts';
 
 export function exportedPath(server: SimulatedServer): string {
   return join(server.directory, 'export', `${server.state.application}.cfg`);

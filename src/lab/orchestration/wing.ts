@@ -1,0 +1,113 @@
+/** The Orchestration Servers: pairs, with their logs, options and software, and what the Management Layer does for them. */
+import type { Context as LabContext } from '../context.ts';
+import type { ActResult, Wing, WingPlan } from '../wing.ts';
+import type { Context } from './context.ts';
+import { Estate } from './estate.ts';
+import { givePast } from './history.ts';
+import { finishInstallation } from './host-jobs.ts';
+import { type World, worldSchema } from './model.ts';
+import { Pair } from './pair.ts';
+import { type OrchestrationPart, panelPart } from './panel-part.ts';
+import { defaultScenario, type Scenario, worldOf } from './scenario.ts';
+import type { OrsServer } from './servers.ts';
+import { SimulatedServer } from './simulated-server.ts';
+
+export interface OrchestrationOptions {
+  /** What a new world looks like. */
+  readonly scenario: Scenario | undefined;
+  readonly ports: 'default' | 'any';
+  /** Milliseconds between a running server's noises; 0 is silence. */
+  readonly noiseEvery: number;
+  /** A log segment's size. */
+  readonly segmentBytes: number;
+  /** How many log files a server keeps. */
+  readonly expire: number;
+}
+
+export function orchestration(options: OrchestrationOptions): WingPlan {
+  return {
+    id: 'orchestration',
+    open: (kept, context) => {
+      const fresh = () => worldOf(options.scenario ?? defaultScenario, options.ports);
+      return new OrchestrationWing(kept === undefined ? fresh() : worldSchema.parse(kept), options, context);
+    },
+  };
+}
+
+class OrchestrationWing implements Wing {
+  readonly secrets = {};
+  readonly #world: World;
+  readonly #servers: readonly SimulatedServer[];
+  readonly #pairs: readonly Pair[];
+  readonly #estate: Estate;
+
+  constructor(world: World, { noiseEvery, segmentBytes, expire }: OrchestrationOptions, shared: LabContext) {
+    const context: Context = { ...shared, noiseEvery, segmentBytes, expire, packageVersion: world.packageVersion };
+    this.#world = world;
+    this.#servers = world.servers.map((state) => new SimulatedServer(state, context));
+    this.#pairs = world.pairs.map((state) => new Pair(state, membersOf(state.members, this.#servers), context));
+    this.#estate = new Estate(this.#pairs, context);
+  }
+
+  get state(): World {
+    return {
+      ...this.#world,
+      pairs: this.#pairs.map((pair) => pair.state),
+      servers: this.#servers.map((server) => server.state),
+    };
+  }
+
+  /** Ports first, so that the logs of the past can name them. */
+  async begin(): Promise<void> {
+    for (const server of this.#servers) await server.claimPort();
+    for (const pair of this.#pairs) givePast(pair);
+    for (const server of this.#servers) {
+      if (server.state.condition === 'running') server.goOn();
+      else await server.listener.close();
+    }
+  }
+
+  async bringBack(): Promise<void> {
+    const runs = (server: SimulatedServer) => server.state.condition === 'running';
+    // Those that run come first: they have to be there when what was under way elsewhere has its consequence.
+    for (const server of [...this.#servers.filter(runs), ...this.#servers.filter((one) => !runs(one))]) {
+      await server.restore();
+      if (server.state.installing) server.context.track(finishInstallation(server));
+    }
+    for (const pair of this.#pairs) pair.resume();
+  }
+
+  async close(): Promise<void> {
+    for (const pair of this.#pairs) pair.close();
+    await Promise.all(this.#servers.map((server) => server.close()));
+  }
+
+  servers(): readonly OrsServer[] {
+    return this.#estate.servers();
+  }
+
+  has(target: string): boolean {
+    return this.#estate.has(target);
+  }
+
+  objection(request: unknown): string | null {
+    return this.#estate.objection(request);
+  }
+
+  act(target: string, request: unknown): ActResult {
+    return this.#estate.act(target, request);
+  }
+
+  panel(): OrchestrationPart {
+    return panelPart(this.#estate);
+  }
+}
+
+function membersOf(
+  names: readonly [string, string],
+  servers: readonly SimulatedServer[],
+): readonly [SimulatedServer, SimulatedServer] {
+  const [first, second] = names.map((name) => servers.find((server) => server.name === name));
+  if (!first || !second) throw new Error(`A pair names ${names.join(' and ')}, but not both exist.`);
+  return [first, second];
+}

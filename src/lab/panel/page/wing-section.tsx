@@ -1,0 +1,33 @@
+import { OrchestrationSection } from '../../orchestration/page/orchestration-section.tsx';
+import type { PanelWing } from '../protocol.ts';
+import type { Act } from './act.ts';
+
+interface WingSectionProps {
+  readonly wing: PanelWing;
+  readonly open: boolean;
+  readonly onToggle: (open: boolean) => void;
+  readonly act: Act;
+}
+
+/** One family of products, to be folded away by whoever works with another. */
+export function WingSection({ wing, open, onToggle, act }: WingSectionProps) {
+  return (
+    <details class="wing" open={open} onToggle={({ currentTarget }) => onToggle(currentTarget.open)}>
+      <summary>
+        <h2>{titles[wing.wing]}</h2>
+      </summary>
+      <div class="wing-body">{content(wing, act)}</div>
+    </details>
+  );
+}
+
+export const titles: Readonly<Record<PanelWing['wing'], string>> = {
+  orchestration: 'Orchestration Server',
+};
+
+function content(wing: PanelWing, act: Act) {
+  switch (wing.wing) {
+    case 'orchestration':
+      return <OrchestrationSection part={wing} act={act} />;
+  }
+}
