@@ -46,6 +46,7 @@ function fill<T>(value: T, where: string, look: (name: string, where: string) =>
     return value.replace(ENVIRONMENT, (_, name: string) => look(name, where)) as T & string;
   }
   if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((inner, index) => fill(inner, `${where}.${index}`, look)) as T & unknown[];
   const entries = Object.entries(value).map(([key, inner]) => [key, fill(inner, `${where}.${key}`, look)]);
   return Object.fromEntries(entries) as T;
 }

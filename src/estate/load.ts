@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { type Problem, problemLines, sorted, YamlDocument } from '../yaml/document.ts';
 import { shape } from '../yaml/shape.ts';
 import { suggestion } from '../yaml/suggest.ts';
-import type { Database, Estate, Pair, Server } from './model.ts';
+import { defaultsOf } from './defaults.ts';
+import type { Database, Estate, Page, Pair, Server } from './model.ts';
 import { estateSchema, pairSchema, serverSchema } from './schema.ts';
 
 /** Thrown when an estate file cannot be used as it is. */
@@ -55,8 +56,13 @@ function read(document: YamlDocument, problems: Problem[]): Estate | undefined {
   const servers: Record<string, Server> = {};
   for (const [name, value] of Object.entries(record(written.servers))) {
     const shaped = shape(serverSchema, value, document, ['servers', name]);
-    if (shaped.ok) servers[name] = toServer(name, shaped.value);
-    else problems.push(...shaped.problems);
+    if (!shaped.ok) {
+      problems.push(...shaped.problems);
+      continue;
+    }
+    const server = toServer(name, shaped.value);
+    servers[name] = server;
+    problems.push(...pagesWithoutAddress(server, document));
   }
   const pairs: Record<string, Pair> = {};
   const pairOf = new Map<string, string>();
@@ -92,33 +98,68 @@ function read(document: YamlDocument, problems: Problem[]): Estate | undefined {
   return top.ok ? { name: top.value.name, servers, pairs } : undefined;
 }
 
-/** The same without keys that are undefined, which the model's exact optional keys do not allow. */
-function toServer(name: string, entry: z.output<typeof serverSchema>): Server {
-  const databases: Record<string, Database> = {};
-  for (const [key, { engine, host, database, port, user, password }] of Object.entries(entry.databases)) {
-    databases[key] = {
-      engine,
-      host,
-      database,
-      ...(port !== undefined && { port }),
-      ...(user !== undefined && { user }),
-      ...(password !== undefined && { password }),
-    };
-  }
-  const { product, host, location, application, ports, logs, encoding, files, pages } = entry;
+/** Only the status page of a product that is known here may go without one. */
+function pagesWithoutAddress({ name, product, pages }: Server, document: YamlDocument): Problem[] {
+  return Object.entries(pages).flatMap(([key, { address }]) => {
+    if (address !== undefined || (key === 'status' && defaultsOf(product) !== undefined)) return [];
+    const why = `\`${key}\` needs \`address\`: where that page of \`${product}\` is, is not known here`;
+    return [document.atKey(['servers', name, 'pages', key], why)];
+  });
+}
+
+type ServerEntry = z.output<typeof serverSchema>;
+
+/** The same with what is usual for the product, and without keys that are undefined: the model's keys are exact. */
+function toServer(name: string, entry: ServerEntry): Server {
+  const { product, host, location, application, ports, logs, encoding, files } = entry;
+  const usual = defaultsOf(product);
   return {
     name,
     product,
     host,
     location,
-    ports,
+    ports: usual === undefined ? ports : { main: usual.port, ...ports },
     files,
-    pages,
-    databases,
+    pages: mapped(entry.pages, toPage),
+    databases: mapped(entry.databases, toDatabase),
     ...(application !== undefined && { application }),
     ...(logs !== undefined && { logs }),
     ...(encoding !== undefined && { encoding }),
   };
+}
+
+function toPage(entry: ServerEntry['pages'][string]): Page {
+  if (typeof entry === 'string') return { address: entry };
+  const { address, scheme, ca, says, 'never-says': neverSays } = entry;
+  return {
+    ...(address !== undefined && { address }),
+    ...(scheme !== undefined && { scheme }),
+    ...(ca !== undefined && { ca }),
+    ...(says !== undefined && { says }),
+    ...(neverSays !== undefined && { neverSays }),
+  };
+}
+
+function toDatabase(entry: ServerEntry['databases'][string]): Database {
+  const { engine, host, database, port, instance, user, password, domain, encrypt, ca } = entry;
+  const trustCertificate = entry['trust-certificate'];
+  return {
+    engine,
+    host,
+    database,
+    ...(port !== undefined && { port }),
+    ...(instance !== undefined && { instance }),
+    ...(user !== undefined && { user }),
+    ...(password !== undefined && { password }),
+    ...(domain !== undefined && { domain }),
+    ...(encrypt !== undefined && { encrypt }),
+    ...(trustCertificate !== undefined && { trustCertificate }),
+    ...(ca !== undefined && { ca }),
+  };
+}
+
+function mapped<A, B>(entries: Readonly<Record<string, A>>, map: (entry: A) => B): Record<string, B> {
+  return Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, map(entry)]));
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -20,19 +20,42 @@ export interface Server {
   readonly encoding?: string;
   /** Name → absolute path or glob: `exported-options`, `installation`. */
   readonly files: Readonly<Record<string, string>>;
-  /** Name → address: `status`. */
-  readonly pages: Readonly<Record<string, string>>;
+  /** Name → page: `status`. */
+  readonly pages: Readonly<Record<string, Page>>;
   /** Name → connection, for checks that ask a database. */
   readonly databases: Readonly<Record<string, Database>>;
+}
+
+export interface Page {
+  /** `http://…` or `https://…`. Absent: the product's own, at its `ports.main`; see `defaults.ts`. */
+  readonly address?: string;
+  /** Of the product's own address; `http` if absent. */
+  readonly scheme?: 'http' | 'https';
+  /** Absolute path, on the worker's host, of a PEM file with the certificates to trust instead of the usual ones. */
+  readonly ca?: string;
+  /** What a healthy page says: all of these. Absent: what is usual for the product. */
+  readonly says?: readonly string[];
+  /** What only an unhealthy page says: any of these. Absent: what is usual for the product. */
+  readonly neverSays?: readonly string[];
 }
 
 export interface Database {
   readonly engine: 'sqlserver' | 'cassandra';
   readonly host: string;
   readonly port?: number;
+  /** Of SQL Server, by name; then `port` is absent. */
+  readonly instance?: string;
   readonly database: string;
   readonly user?: string;
   readonly password?: string;
+  /** Windows domain of `user`, who then signs in by NTLM. */
+  readonly domain?: string;
+  /** Whether the connection is encrypted; true if absent. */
+  readonly encrypt?: boolean;
+  /** Whether any certificate will do; false if absent. */
+  readonly trustCertificate?: boolean;
+  /** Absolute path, on the worker's host, of a PEM file with the certificates to trust instead of the usual ones. */
+  readonly ca?: string;
 }
 
 export interface Pair {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 /** Where the environment of a worker is asked: `${env:NAME}`. */
 export const ENVIRONMENT = /\$\{env:([^}]*)\}/g;
 const ENVIRONMENT_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
+const isPhrase = (value: string): boolean => /[\p{L}\p{N}]/u.test(value);
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
 
 const environmentIsSound = (text: string): boolean =>
@@ -33,24 +34,70 @@ const secret = z
     `must not stand here in plain text: write \`\${env:NAME}\` and set NAME where the worker runs`,
   );
 
-const page = text.superRefine((address, context) => {
-  const filled = address.replace(ENVIRONMENT, 'x');
+const address = text.superRefine((value, context) => {
+  const filled = value.replace(ENVIRONMENT, 'x');
   const url = URL.canParse(filled) ? new URL(filled) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     context.addIssue('must be an address that begins with `http://` or `https://`');
-  } else if (url.password !== '' && !/:\$\{env:[^}]*\}@/.test(address)) {
+  } else if (url.password !== '' && !/:\$\{env:[^}]*\}@/.test(value)) {
     context.addIssue(`must not hold a password in plain text: write \`\${env:NAME}\` in its place`);
   }
 });
 
-const database = z.strictObject({
-  engine: z.enum(['sqlserver', 'cassandra']),
-  host: text,
-  port: port.optional(),
-  database: text,
-  user: text.optional(),
-  password: secret.optional(),
-});
+const phrase = text.max(200, 'is too long: 200 characters at most').refine(isPhrase, 'must hold a letter or a digit');
+const phrases = z.union([
+  phrase.transform((one) => [one]),
+  z.array(phrase).max(50, 'has too many entries: 50 at most'),
+]);
+
+const page = z
+  .strictObject({
+    address: address.optional(),
+    scheme: z.enum(['http', 'https']).optional().describe("Of the product's own address"),
+    ca: path.optional().describe('Absolute path of a PEM file: the certificates to trust'),
+    says: phrases.optional().describe('What a healthy page says: all of it'),
+    'never-says': phrases.optional().describe('What only an unhealthy page says: any of it'),
+  })
+  .superRefine((given, context) => {
+    if (given.address !== undefined && given.scheme !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['scheme'],
+        message: 'cannot stand beside `address`, which has its own',
+      });
+    }
+  });
+
+const SQLSERVER_ONLY = ['instance', 'domain', 'encrypt', 'trust-certificate', 'ca'] as const;
+
+const database = z
+  .strictObject({
+    engine: z.enum(['sqlserver', 'cassandra']),
+    host: text,
+    port: port.optional(),
+    instance: text.optional().describe('A named instance of SQL Server, instead of `port`'),
+    database: text,
+    user: text.optional(),
+    password: secret.optional(),
+    domain: text.optional().describe('Windows domain of `user`, who then signs in by NTLM'),
+    encrypt: z.boolean().optional().describe('Whether the connection is encrypted; true if absent'),
+    'trust-certificate': z.boolean().optional().describe('Whether any certificate will do; false if absent'),
+    ca: path.optional().describe('Absolute path of a PEM file: the certificates to trust'),
+  })
+  .superRefine((given, context) => {
+    if (given.engine !== 'sqlserver') {
+      for (const key of SQLSERVER_ONLY) {
+        if (given[key] === undefined) continue;
+        context.addIssue({ code: 'custom', path: [key], message: 'is for the engine `sqlserver` only' });
+      }
+    } else if (given.instance !== undefined && given.port !== undefined) {
+      context.addIssue({
+        code: 'custom',
+        path: ['instance'],
+        message: 'cannot stand beside `port`: the instance tells its port itself',
+      });
+    }
+  });
 
 const server = z.strictObject({
   product: name.describe('What runs there, such as `ors`'),
@@ -61,7 +108,10 @@ const server = z.strictObject({
   logs: path.optional().describe('Absolute glob of the log files'),
   encoding: text.optional().describe('Encoding of the log files, if it is not UTF-8'),
   files: z.record(name, path).default({}).describe('Name → absolute path or glob'),
-  pages: z.record(name, page).default({}).describe('Name → address'),
+  pages: z
+    .record(name, z.union([address, page]))
+    .default({})
+    .describe('Name → address, or a group of keys'),
   databases: z.record(name, database).default({}),
 });
 

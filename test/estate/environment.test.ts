@@ -11,7 +11,8 @@ servers:
     host: \${env:DB_HOST}
     ports: { main: 1433 }
     logs: \${env:LOGS}/db/*.log
-    pages: { status: 'https://\${env:USER_NAME}:\${env:PASSWORD}@db-1/status' }
+    pages:
+      status: { address: 'https://\${env:USER_NAME}:\${env:PASSWORD}@db-1/status', says: [OK, '\${env:USER_NAME}'] }
     databases:
       main: { engine: sqlserver, host: db-1, database: d, password: '\${env:PASSWORD}' }
 `,
@@ -28,6 +29,7 @@ describe('what a worker fills in', () => {
       host: 'db.inside',
       ports: { main: 1433 },
       logs: '/mnt/db/*.log',
+      pages: { status: { address: `https://me:${env.PASSWORD}@db-1/status`, says: ['OK', 'me'] } },
       databases: { main: { password: env.PASSWORD } },
     });
     expect(server.host).toBe(`\${env:DB_HOST}`);

@@ -22,7 +22,11 @@ const withLine = (line: string): string =>
   `name: test\nservers:\n  ors-a1:\n    product: ors\n    host: h1\n    ${line}\n`;
 
 const page = readFileSync(new URL('../../docs/estate.md', import.meta.url), 'utf8');
-const example = /```yaml\n([\s\S]*?)```/.exec(page)?.[1] ?? '';
+const [example = '', workspaceManager = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((each) => each[1]);
+
+/** The only server of an estate with that one line more. */
+const serverWithLine = (line: string, product = 'ors') =>
+  parseEstate(withLine(line).replace('product: ors', `product: ${product}`), 'e').servers['ors-a1'];
 
 describe('an estate', () => {
   it('needs of a server only what runs there and where', () => {
@@ -73,6 +77,58 @@ describe('an estate', () => {
     });
   });
 
+  it('of User Workspace Manager is read as the page about it shows', () => {
+    const { servers } = parseEstate(workspaceManager, 'estate.yaml');
+    expect(servers['uwm-ps1']).toMatchObject({
+      ports: { main: 7771 },
+      pages: { status: { scheme: 'https', ca: '/etc/handrail/corp-ca.pem' } },
+    });
+    expect(servers['uwm-ps1']?.databases.personalization).toEqual({
+      engine: 'sqlserver',
+      host: 'uwm-sql.corp.example',
+      instance: 'UWM',
+      database: 'PersonalizationServer',
+      user: 'svc-handrail',
+      password: `\${env:UWM_SQL_PASSWORD}`,
+      domain: 'CORP',
+      ca: '/etc/handrail/corp-ca.pem',
+    });
+    expect(servers['uwm-ms1']).toMatchObject({
+      ports: { main: 7751 },
+      pages: { status: { says: ['Database connected'], neverSays: ['error', 'failed', 'offline'] } },
+      databases: { management: { port: 1433, trustCertificate: true } },
+    });
+    expect(servers['uwm-lb']).toMatchObject({
+      ports: {},
+      pages: {
+        status: {
+          address: `https://monitor:\${env:UWM_LB_PASSWORD}@uwm.corp.example/PersonalizationServer/status.aspx`,
+        },
+      },
+    });
+  });
+
+  it('keeps the port that is written, beside others', () => {
+    expect(serverWithLine('ports: { admin: 8080 }', 'management-server')?.ports).toEqual({ main: 7751, admin: 8080 });
+    expect(serverWithLine('ports: { main: 7790 }', 'personalization-server')?.ports).toEqual({ main: 7790 });
+    expect(serverWithLine('ports: { main: 7790 }', 'constructor')?.ports).toEqual({ main: 7790 });
+  });
+
+  it('takes an address for a page, and a text for a list of one; a list may be empty', () => {
+    expect(serverWithLine('pages: { status: "http://h1/" }')?.pages).toEqual({ status: { address: 'http://h1/' } });
+    expect(
+      serverWithLine('pages: { status: { says: OK, never-says: [] } }', 'management-server')?.pages.status,
+    ).toEqual({ says: ['OK'], neverSays: [] });
+  });
+
+  it('says nothing of a connection that is not written', () => {
+    expect(serverWithLine('databases: { d: { engine: sqlserver, host: h, database: d } }')?.databases.d).toEqual({
+      engine: 'sqlserver',
+      host: 'h',
+      database: 'd',
+    });
+  });
+
   it('tells what is wrong as the page about it shows', () => {
     const broken = example
       .replace('ports: { main: 7210 }', 'ports: { main: 72100 }')
@@ -111,6 +167,46 @@ describe('an estate', () => {
       'a password in an address',
       withLine('pages: { status: "http://me:secret@h1/" }'),
       `6:22 \`status\` must not hold a password in plain text: write \`\${env:NAME}\` in its place`,
+    ],
+    [
+      'a password in the address of a page with more to it',
+      withLine('pages: { status: { address: "http://me:secret@h1/" } }'),
+      `6:33 \`address\` must not hold a password in plain text: write \`\${env:NAME}\` in its place`,
+    ],
+    [
+      'a page whose address nobody knows',
+      withLine('pages: { status: { says: OK } }'),
+      '6:14 `status` needs `address`: where that page of `ors` is, is not known here',
+    ],
+    [
+      'a page that is misspelt',
+      withLine('pages: { status: { address: "http://h1/", never-say: x } }'),
+      '6:47 unknown key `never-say`; did you mean `never-says`?',
+    ],
+    [
+      'a page with two schemes',
+      withLine('pages: { status: { address: "http://h1/", scheme: https } }'),
+      '6:55 `scheme` cannot stand beside `address`, which has its own',
+    ],
+    [
+      'a page that must say a blank',
+      withLine('pages: { status: { address: "http://h1/", says: " " } }'),
+      '6:53 `says` must hold a letter or a digit',
+    ],
+    [
+      'a relative certificate file',
+      withLine('pages: { status: { address: "http://h1/", ca: ca.pem } }'),
+      '6:51 `ca` must be an absolute path',
+    ],
+    [
+      'an instance beside a port',
+      withLine('databases: { d: { engine: sqlserver, host: h, database: d, port: 1433, instance: I } }'),
+      '6:86 `instance` cannot stand beside `port`: the instance tells its port itself',
+    ],
+    [
+      'another engine with what is of SQL Server',
+      withLine('databases: { d: { engine: cassandra, host: h, database: d, encrypt: false } }'),
+      '6:73 `encrypt` is for the engine `sqlserver` only',
     ],
     [
       'a password in plain text',
