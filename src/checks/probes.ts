@@ -4,6 +4,7 @@ import { filePresentProbe } from './file-present/probe.ts';
 import { logEventsProbe } from './log-events/probe.ts';
 import { portClosedProbe } from './port-closed/probe.ts';
 import { portOpenProbe } from './port-open/probe.ts';
+import { replicationDisabledProbe } from './replication-disabled/probe.ts';
 
 /** Kind → probe. Hand it only parameters that the kind's declaration gave back. */
 export const probes: ReadonlyMap<string, Probe<unknown>> = new Map<string, Probe<unknown>>([
@@ -11,4 +12,5 @@ export const probes: ReadonlyMap<string, Probe<unknown>> = new Map<string, Probe
   ['log-events', logEventsProbe],
   ['port-closed', portClosedProbe],
   ['port-open', portOpenProbe],
+  ['replication-disabled', replicationDisabledProbe],
 ]);
