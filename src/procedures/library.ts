@@ -1,16 +1,20 @@
 /**
- * The library: every procedure that can be run. A file that is broken, or that uses a broken one, is left out and
- * reported; the rest load.
+ * The library: every procedure that can be run, and the lists of releases that they speak of. A file that is broken, or
+ * that uses a broken one, is left out and reported; the rest load.
+ *
+ * A list of releases in a later folder takes the place of the one that came before, so that people can keep their own.
+ * If theirs is broken, it is as if it were not there: the one before stays.
  */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declarations as known } from '../checks/declarations.ts';
 import type { Problem } from '../yaml/document.ts';
-import { sorted } from '../yaml/document.ts';
+import { sorted, YamlDocument } from '../yaml/document.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import type { Declarations } from './load/here.ts';
 import { type ReadProcedure, readProcedure } from './load/procedure.ts';
+import { isReleases, readReleases } from './load/releases.ts';
 import type { Plan, Procedure, Releases } from './model.ts';
 import { usesOf } from './nodes.ts';
 
@@ -53,11 +57,18 @@ export async function loadLibrary(
   const { folders = [], builtIn = true, declarations = known } = options;
   const problems: Problem[] = [];
   const found = new Map<string, ReadProcedure & { readonly file: string }>();
+  const releases = new Map<string, Releases>();
   for (const folder of [...(builtIn ? [BUILT_IN] : []), ...folders]) {
+    const lists = new Map<string, ReadReleases>();
     for (const file of await yamlFiles(folder, problems)) {
       const text = await readText(file, problems);
       if (text === undefined) continue;
-      const { read, problems: more } = readProcedure(text, file, declarations);
+      const document = new YamlDocument(text, file);
+      if (isReleases(document)) {
+        problems.push(...addReleases(document, lists));
+        continue;
+      }
+      const { read, problems: more } = readProcedure(text, document, declarations);
       problems.push(...more);
       if (!read) continue;
       const { id } = read.procedure;
@@ -65,13 +76,14 @@ export async function loadLibrary(
       if (other) problems.push(atTop(file, `the procedure \`${id}\` is in ${other.file} already`));
       else found.set(id, { ...read, file });
     }
+    for (const [id, { read }] of lists) releases.set(id, read);
   }
-  problems.push(...link(found));
-  const sound = [...found].sort(([a], [b]) => (a < b ? -1 : 1));
+  problems.push(...link(found, releases));
+  const sound = [...found].sort(byId);
   return {
     procedures: new Map(sound.map(([id, { procedure }]) => [id, procedure])),
     files: new Map(sound.map(([id, { file }]) => [id, file])),
-    releases: new Map(),
+    releases: new Map([...releases].sort(byId)),
     problems: sorted(problems),
   };
 }
@@ -98,12 +110,38 @@ export function planFor(library: Pick<Library, 'procedures'>, id: string): Plan 
   return { procedure, used };
 }
 
+interface ReadReleases {
+  readonly read: Releases;
+  readonly file: string;
+}
+
+/** Adds a list to those of its folder. In one folder an id is taken once. */
+function addReleases(document: YamlDocument, lists: Map<string, ReadReleases>): readonly Problem[] {
+  const { file } = document;
+  const { read, problems } = readReleases(document);
+  if (!read) return problems;
+  const other = lists.get(read.id);
+  if (other) return [document.at(['releases'], `the releases \`${read.id}\` are in ${other.file} already`)];
+  lists.set(read.id, { read, file });
+  return problems;
+}
+
+const byId = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) => (a < b ? -1 : 1);
+
 /** Joins uses of other procedures, and takes out those that cannot be joined, and whatever uses those. */
-function link(found: Map<string, ReadProcedure & { readonly file: string }>): readonly Problem[] {
+function link(
+  found: Map<string, ReadProcedure & { readonly file: string }>,
+  releases: ReadonlyMap<string, Releases>,
+): readonly Problem[] {
   const problems: Problem[] = [];
   const everyId = [...found.keys()];
   const broken = new Set<string>();
-  for (const [id, { links }] of found) {
+  for (const [id, { links, lists }] of found) {
+    for (const { of, problem } of lists) {
+      if (releases.has(of)) continue;
+      problems.push(problem(`there is no list of releases \`${of}\`${suggestion(of, releases.keys())}`));
+      broken.add(id);
+    }
     for (const each of links) {
       const target = found.get(each.use);
       const told = !target

@@ -46,11 +46,16 @@ const stepSource = z
   .describe('Where the guide says it: `3a`, or `section` and `step`');
 
 export const inputShape = z.strictObject({
-  type: z.enum(['server', 'pair', 'text', 'number', 'yes-no', 'duration', 'version', 'choice']),
+  type: z.enum(['server', 'pair', 'text', 'number', 'yes-no', 'duration', 'version', 'choice', 'release']),
   title: line.optional(),
   help: text.optional(),
-  of: line.optional().describe('The product that a server or a pair must be of'),
+  of: line.optional().describe('The product that a server or a pair must be of; the list that a release stands in'),
   many: z.boolean('must be true or false').default(false).describe('A list. Servers and pairs only'),
+  optional: z.boolean('must be true or false').default(false).describe('The list may be empty. Lists only'),
+  internal: z
+    .boolean('must be true or false')
+    .default(false)
+    .describe('Nobody is asked: it has its default, unless a procedure that uses this one hands over something else'),
   options: z.array(line).min(1, 'is empty').optional().describe('What can be chosen. Choices only'),
   default: scalar.optional(),
 });
@@ -161,8 +166,26 @@ export function conditionShapes(inner: Inner) {
     input: z.strictObject({ input: line, is: values.optional() }),
     outcome: z.strictObject({ outcome: id, step: id.optional(), is: words }),
     decision: z.strictObject({ decision: id, is: words }),
+    empty: z.strictObject({ empty: line }),
+    release: z.strictObject({
+      release: line,
+      after: line,
+      'by-more-than': z.int('must be a whole number').min(0, 'must be 0 or more').optional(),
+    }),
     version: z.strictObject({ version: line, below: z.union([line, z.number()], 'must be a version such as `8.1.4`') }),
   };
+}
+
+export function cautionShape(inner: Inner) {
+  return z.strictObject({
+    id,
+    if: inner.condition.describe('Asks for inputs only'),
+    text,
+    effect: z
+      .enum(['reason', 'refuse'])
+      .describe('`reason`: whoever starts must give one. `refuse`: the run cannot start so'),
+    source: stepSource,
+  });
 }
 
 export function partShape(inner: Inner) {
@@ -178,6 +201,7 @@ export function procedureShape(inner: Inner) {
     source: sourceShape,
     inputs: z.record(inputName, inner.input).default({}),
     prerequisites: z.array(prerequisiteShape).default([]).describe('Ticked off by a person before the run starts'),
+    cautions: z.array(cautionShape(inner)).default([]).describe('What is looked at before a start'),
     notes: texts,
     warnings: texts,
     limitations: texts,
@@ -189,8 +213,38 @@ export function procedureShape(inner: Inner) {
 export const openNodes = nodeShapes(open);
 export const openConditions = conditionShapes(open);
 export const openPart = partShape(open);
-/** Parts are read one by one. */
-export const openProcedure = procedureShape(open).extend({ parts: z.record(id, z.unknown()).default({}) });
+export const openCaution = cautionShape(open);
+/** Parts and cautions are read one by one. */
+export const openProcedure = procedureShape(open).extend({
+  parts: z.record(id, z.unknown()).default({}),
+  cautions: z.array(z.unknown()).default([]),
+});
+
+const release = [line.max(60, 'is longer than 60 characters'), z.number()] as const;
+const releaseName = z.union(release, 'must be a version such as `10.1`');
+
+export const releasesShape = z.strictObject({
+  releases: procedureId.describe('The name that inputs give: `of: user-workspace-manager`'),
+  title: line,
+  source: sourceShape,
+  order: z
+    .array(
+      z.union(
+        [
+          ...release,
+          z.strictObject({ release: releaseName, also: z.array(releaseName).min(1, 'is empty').optional() }),
+        ],
+        'must be a version such as `10.1`, or `release` and `also`',
+      ),
+    )
+    .min(1, 'is empty')
+    .describe('Oldest first. What stands in `also` is of the same version: feature releases, service packs'),
+});
+
+/** The JSON Schema of a list of releases, for editors. */
+export function releasesJsonSchema(): Record<string, unknown> {
+  return z.toJSONSchema(releasesShape, { io: 'input', unrepresentable: 'any' });
+}
 
 /**
  * The JSON Schema of a procedure file, for editors.

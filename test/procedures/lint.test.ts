@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { lint } from '../../src/procedures/lint.ts';
 import { planOf } from './support.ts';
 
-const USES_ALL = `  - { step: uses-all, title: '\${pairs} \${member} \${wait} \${size} \${installed} \${quick}', do: X, checks: [{ attest: X }], source: '0' }\n`;
+const USES_ALL = `  - { step: uses-all, title: '\${pairs} \${member} \${wait} \${size} \${installed} \${quick} \${others} \${before} \${target} \${elsewhere}', do: X, checks: [{ attest: X }], source: '0' }\n`;
 
 const step = (id: string, more = ', checks: [{ attest: X }]'): string =>
   `{ step: ${id}, title: X, do: X, source: '1'${more} }`;

@@ -210,6 +210,40 @@ const conditions: readonly Case[] = [
     branch('{ input: member, is: ors-a1 }'),
     ['3:20 `member` is a server, which a condition cannot compare'],
   ],
+  ['the emptiness of what is no list', branch('{ empty: member }'), ['3:20 `member` is a server; a list is wanted']],
+  [
+    'the emptiness of what is not there',
+    branch('{ empty: othres }'),
+    ['3:20 there is no `othres` here; did you mean `others`?'],
+  ],
+  [
+    'a release that is a version, after one that is not there',
+    branch('{ release: installed, after: targte }'),
+    ['3:22 `installed` is a version; a release is wanted', '3:40 there is no `targte` here; did you mean `target`?'],
+  ],
+  [
+    'a release after one of another list',
+    branch('{ release: target, after: elsewhere }'),
+    [
+      '3:37 `target` is of `some-product`, and `elsewhere` of `another-product`: only releases of one list can be compared',
+    ],
+  ],
+  ['a release after nothing', branch('{ release: target }'), ['3:11 needs `after`']],
+  [
+    'half a version',
+    branch('{ release: target, after: before, by-more-than: 1.5 }'),
+    ['3:59 `by-more-than` must be a whole number'],
+  ],
+  [
+    'fewer than no versions',
+    branch('{ release: target, after: before, by-more-than: -1 }'),
+    ['3:59 `by-more-than` must be 0 or more'],
+  ],
+  [
+    'what a release is, instead of what it comes after',
+    branch('{ input: target, is: 10.1 }'),
+    ['3:20 `target` is a release; compare it with another one: `{ release: target, after: … }`'],
+  ],
 ];
 
 describe('what is wrong with a procedure is told with line and column:', () => {
@@ -280,6 +314,7 @@ describe('a use with', () => {
       ['2:37 `part` has no input `when`; there is `it`, `how`, `long`'],
     ],
     ['a misspelt input', use('it: member, hwo: small'), ['2:25 `part` has no input `hwo`; did you mean `how`?']],
+    ['a release for a server', use('it: target, how: small'), ['2:17 `target` is a release; `it` must be a server']],
     ['a list for a server', use('it: pairs, how: small'), ['2:17 `pairs` is a list of pairs; `it` must be a server']],
     [
       'a reference that leads nowhere',
@@ -355,8 +390,89 @@ describe('the head', () => {
       '`default` cannot stand here: servers and pairs are chosen when a run starts',
     ],
     ['{ type: yes-no, default: maybe }', '`default` must be yes or no'],
+    ['release', 'a release needs `of`: the list that it stands in'],
+    [
+      '{ type: release, of: some-product, default: 10.1 }',
+      '`default` cannot stand here: releases are chosen when a run starts',
+    ],
+    ['{ type: release, of: some-product, many: true }', 'only servers and pairs come in lists'],
+    ['{ type: server, optional: true }', 'only a list may be empty: it needs `many: true`'],
+    ['{ type: yes-no, internal: true }', 'nobody is asked for it, so it needs a `default`'],
   ])('an input %s is refused', (input, message) => {
     const told = complaints('  - end: completed\n    text: X', `  odd: ${input}\n`);
     expect(told).toEqual([expect.stringContaining(message)]);
   });
+});
+
+describe('a use of a part with a release and a list that may be empty', () => {
+  const parts = `parts:
+  part:
+    inputs:
+      them: { type: server, of: ors, many: true, optional: true }
+      to: { type: release, of: some-product }
+    steps: [{ step: inner, title: '\${to}', do: X }]
+`;
+  const told = (given: string) =>
+    problemsOf(around(`  - use: part\n    with: { ${given} }`, parts)).map(({ message }) => message);
+
+  it('may leave the list out, or hand over one server, or several and lists as one', () => {
+    expect(told('to: target')).toEqual([]);
+    expect(told('to: target, them: member')).toEqual([]);
+    expect(told('to: target, them: [member, others]')).toEqual([]);
+  });
+
+  it('must hand over a release of the same list', () => {
+    expect(told('them: others')).toEqual(['`part` needs `to`, a release']);
+    expect(told('to: targte')).toEqual(['there is no `targte` here; did you mean `target`?']);
+    expect(told('to: 10.1')).toEqual(['`to` cannot stand here: releases are chosen when a run starts']);
+    expect(told('to: elsewhere')).toEqual(['`to` must be of `some-product`, and `elsewhere` is of `another-product`']);
+    expect(told('to: installed')).toEqual(['`installed` is a version; `to` must be a release']);
+  });
+});
+
+describe('a caution', () => {
+  const told = (cautions: string) => {
+    const text = around('  - { step: one, title: One, do: X }', `cautions:\n${cautions}\n`);
+    const first = text.split('\n').indexOf('cautions:') + 1;
+    return problemsOf(text).map(({ line, column, message }) => `${line - first}:${column} ${message}`);
+  };
+  const caution = (more: string) => `  - { id: jump, text: Far., ${more} }`;
+  const IF = 'if: { release: target, after: before, by-more-than: 2 }';
+
+  it('asks for inputs', () => {
+    expect(told(caution(`${IF}, effect: reason, source: { section: One }`))).toEqual([]);
+    expect(told(caution('if: { not: { empty: others } }, effect: refuse'))).toEqual([]);
+  });
+
+  it.each([
+    [
+      'that asks for what has not happened yet',
+      caution('if: { any: [{ outcome: a, step: one, is: up }, { decision: d, is: go }] }, effect: reason'),
+      [
+        '1:43 nothing has happened yet before a start: a caution can ask for inputs only',
+        '1:78 nothing has happened yet before a start: a caution can ask for inputs only',
+      ],
+    ],
+    [
+      'with another effect',
+      caution(`${IF}, effect: stop`),
+      [expect.stringContaining('`effect` cannot be `stop`; there is `reason`, `refuse`')],
+    ],
+    ['without a condition', caution('effect: reason'), ['1:5 needs `if`']],
+    [
+      'without an effect, and with a misspelt name',
+      caution('if: { empty: othres }'),
+      ['1:5 needs `effect`', '1:42 there is no `othres` here; did you mean `others`?'],
+    ],
+    [
+      'of an id that is taken',
+      `${caution(`${IF}, effect: reason`)}\n${caution(`${IF}, effect: refuse`)}`,
+      ['2:11 the id `jump` is taken already'],
+    ],
+    [
+      'whose text leads nowhere',
+      `  - { id: jump, text: 'To \${targte}.', ${IF}, effect: reason }`,
+      [expect.stringContaining('there is no `targte` here')],
+    ],
+  ])('%s is told', (_, cautions, expected) => expect(told(cautions)).toEqual(expected));
 });

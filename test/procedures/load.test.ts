@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { CheckDeclaration } from '../../src/checks/check.ts';
 import { declarations } from '../../src/checks/declarations.ts';
-import { jsonSchema } from '../../src/procedures/surface.ts';
+import { parseProcedure } from '../../src/procedures/load/procedure.ts';
+import { jsonSchema, releasesJsonSchema } from '../../src/procedures/surface.ts';
 import { around, nodes, parse } from './support.ts';
 
 const first = '  - step: one\n    title: One\n    do: Do it.\n';
@@ -95,6 +98,31 @@ describe('a check', () => {
       passes: ['backup'],
     });
     expect(step?.onOutcome).toEqual({ 'log-events': { primary: `Stop \${member}.` } });
+  });
+
+  it('takes from its kind what the procedure does not say about an outcome', () => {
+    const declaration: CheckDeclaration<unknown> = {
+      kind: 'door',
+      summary: 'A door.',
+      parameters: z.object({}),
+      outcomes: () => [
+        { name: 'open', passes: true, advice: 'Of no use.' },
+        { name: 'shut', passes: false, advice: 'Open it.' },
+        { name: 'gone', passes: false, advice: 'Look for it.' },
+        { name: 'painted', passes: false },
+      ],
+      missing: () => undefined,
+      title: () => 'Door open',
+      baseline: false,
+    };
+    const door = (more: string) => {
+      const text = around(`${first}    checks: [{ door: { of: member${more} } }]`);
+      const [step] = parseProcedure(text, 'p.yaml', new Map([['door', declaration]])).steps;
+      return step?.kind === 'step' ? step.onOutcome : undefined;
+    };
+    expect(door('')).toEqual({ door: { shut: 'Open it.', gone: 'Look for it.' } });
+    expect(door(', on-outcome: { gone: Make one. }')).toEqual({ door: { shut: 'Open it.', gone: 'Make one.' } });
+    expect(door(', passes: [open, shut]')).toEqual({ door: { gone: 'Look for it.' } });
   });
 
   it('is numbered when there are several of its kind', () => {
@@ -219,6 +247,35 @@ describe('a procedure', () => {
       size: { options: ['small', 'large'] },
     });
   });
+
+  it('says of an input only when it holds that it may be empty, or that nobody is asked', () => {
+    const { inputs } = parse(around(first, '  fixed: { type: yes-no, default: no, internal: true }\n'));
+    expect(inputs.others).toEqual({ type: 'server', of: 'ors', title: 'Others', many: true, optional: true });
+    expect(inputs.fixed).toEqual({ type: 'yes-no', title: 'Fixed', many: false, internal: true, default: false });
+    expect(inputs.target).toEqual({ type: 'release', of: 'some-product', title: 'Target', many: false });
+  });
+
+  it('keeps its cautions, with the source that each names', () => {
+    const cautions = `cautions:
+  - { id: jump, if: { release: target, after: '\${before}', by-more-than: 2 }, text: 'To \${target}.', effect: reason, source: { section: Two } }
+  - { id: none, if: { all: [{ empty: others }, { not: { release: target, after: before } }] }, text: X, effect: refuse }
+`;
+    expect(parse(around(first, cautions)).cautions).toEqual([
+      {
+        id: 'jump',
+        if: { release: 'target', after: 'before', byMoreThan: 2 },
+        text: `To \${target}.`,
+        effect: 'reason',
+        source: { document: 'Guide', section: 'Two' },
+      },
+      {
+        id: 'none',
+        if: { all: [{ empty: 'others' }, { not: { release: 'target', after: 'before' } }] },
+        text: 'X',
+        effect: 'refuse',
+      },
+    ]);
+  });
 });
 
 describe('the JSON Schema for editors', () => {
@@ -238,6 +295,11 @@ describe('the JSON Schema for editors', () => {
     ]) {
       expect(text).toContain(`"required":["${key}"`);
     }
+  });
+
+  it('knows cautions, and lists of releases in a schema of their own', () => {
+    for (const key of ['cautions', 'by-more-than', 'optional', 'internal']) expect(text).toContain(`"${key}":`);
+    expect(releasesJsonSchema()).toMatchObject({ required: ['releases', 'title', 'source', 'order'] });
   });
 
   it('points inside itself only', () => {

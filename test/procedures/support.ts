@@ -9,6 +9,10 @@ const INPUTS = `
   size: { type: choice, options: [small, large] }
   installed: version
   quick: yes-no
+  others: { type: server, of: ors, many: true, optional: true }
+  before: { type: release, of: some-product }
+  target: { type: release, of: some-product }
+  elsewhere: { type: release, of: another-product }
 `;
 
 /** A procedure around some steps. The steps begin in line 15. */

@@ -1,6 +1,6 @@
 /** Checks of a step: the short forms written out, the kind's parameters held against its declaration. */
 import { z } from 'zod';
-import type { CheckDeclaration } from '../../checks/check.ts';
+import type { CheckDeclaration, OutcomeDeclaration } from '../../checks/check.ts';
 import type { Path } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { suggestion } from '../../yaml/suggest.ts';
@@ -124,7 +124,7 @@ function readDeclared(
     attest,
     ...(since !== undefined && { since }),
   };
-  const onOutcome = readOutcomes(check, shaped.value['on-outcome'], path, here);
+  const onOutcome = { ...adviceOf(declared, check), ...readOutcomes(check, shaped.value['on-outcome'], path, here) };
   if (since !== undefined) judgeSince(check, since, [...path, 'since'], here, declaration);
   return reading.problems.length > before ? undefined : { check, onOutcome };
 }
@@ -153,6 +153,13 @@ function readAttestation(value: unknown, path: Path, here: Here, defaultId: stri
   };
   const onOutcome = readOutcomes(check, shaped.value['on-outcome'], path, here);
   return reading.problems.length > before ? undefined : { check, onOutcome };
+}
+
+/** What the kind itself says about outcomes that do not pass. */
+function adviceOf(declared: readonly OutcomeDeclaration[], { passes }: Check): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    declared.flatMap(({ name, advice }) => (advice === undefined || passes.includes(name) ? [] : [[name, advice]])),
+  );
 }
 
 /** Sees to it that `passes` and `on-outcome` speak of outcomes that there are. */

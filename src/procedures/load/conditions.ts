@@ -8,7 +8,7 @@ import { bareReference, type Here, isRecord, readEarlier, readReference, type Sc
 import { readLiteral } from './inputs.ts';
 import { inWords } from './kinds.ts';
 
-const FORMS = ['all', 'any', 'not', 'input', 'outcome', 'decision', 'version'] as const;
+const FORMS = ['all', 'any', 'not', 'input', 'outcome', 'decision', 'version', 'empty', 'release'] as const;
 type Form = (typeof FORMS)[number];
 
 type Own = { readonly checks: readonly Check[] | undefined } | undefined;
@@ -28,6 +28,10 @@ export function readCondition(value: unknown, path: Path, here: Here, own?: Own)
     return undefined;
   }
   const at = (key: string, ...rest: Path): Path => [...path, key, ...rest];
+  if (here.inputsOnly && (form === 'outcome' || form === 'decision')) {
+    reading.addKey(at(form), 'nothing has happened yet before a start: a caution can ask for inputs only');
+    return undefined;
+  }
   switch (form) {
     case 'all': {
       const shaped = shape(openConditions.all, value, reading.document, path);
@@ -91,7 +95,37 @@ export function readCondition(value: unknown, path: Path, here: Here, own?: Own)
       if ('why' in below) reading.add(at('below'), `\`below\` ${below.why}`);
       return { version, below: written ?? String(shaped.value.below) };
     }
+    case 'empty': {
+      const shaped = shape(openConditions.empty, value, reading.document, path);
+      if (!shaped.ok) return fail(here, shaped.problems);
+      const empty = bareReference(shaped.value.empty);
+      const kind = readReference(empty, at('empty'), here);
+      if (kind && !kind.many) reading.add(at('empty'), `\`${empty}\` is ${inWords(kind)}; a list is wanted`);
+      return { empty };
+    }
+    case 'release':
+      return readReleaseCondition(value, path, here);
   }
+}
+
+function readReleaseCondition(value: unknown, path: Path, here: Here): Condition | undefined {
+  const { reading } = here;
+  const shaped = shape(openConditions.release, value, reading.document, path);
+  if (!shaped.ok) return fail(here, shaped.problems);
+  const [release, after] = [bareReference(shaped.value.release), bareReference(shaped.value.after)];
+  const kinds = [release, after].map((reference, i) => {
+    const at = [...path, i === 0 ? 'release' : 'after'];
+    const kind = readReference(reference, at, here);
+    if (kind && kind.type !== 'release') reading.add(at, `\`${reference}\` is ${inWords(kind)}; a release is wanted`);
+    return kind?.type === 'release' ? kind : undefined;
+  });
+  const [later, earlier] = kinds;
+  if (later && earlier && later.of !== earlier.of) {
+    const lists = `\`${release}\` is of \`${later.of}\`, and \`${after}\` of \`${earlier.of}\``;
+    reading.add([...path, 'after'], `${lists}: only releases of one list can be compared`);
+  }
+  const byMoreThan = shaped.value['by-more-than'];
+  return { release, after, ...(byMoreThan !== undefined && { byMoreThan }) };
 }
 
 function readEvery(list: readonly unknown[], path: Path, here: Here, own: Own): readonly Condition[] | undefined {
@@ -117,6 +151,11 @@ function readInputCondition(value: unknown, path: Path, here: Here): Condition |
   if (!kind) return { input, is: given };
   if (kind.many || kind.type === 'server' || kind.type === 'pair') {
     reading.add([...path, 'input'], `\`${input}\` is ${inWords(kind)}, which a condition cannot compare`);
+    return undefined;
+  }
+  if (kind.type === 'release') {
+    const how = `\`{ release: ${input}, after: … }\``;
+    reading.add([...path, 'input'], `\`${input}\` is a release; compare it with another one: ${how}`);
     return undefined;
   }
   const values: Scalar[] = [];

@@ -30,12 +30,19 @@ export interface Link {
   problem(message: string): Problem;
 }
 
+/** A list of releases that an input names, to be looked for once the lists are known. */
+export interface ListNamed {
+  readonly of: string;
+  problem(message: string): Problem;
+}
+
 /** One file while it is read. */
 export class Reading {
   readonly document: YamlDocument;
   readonly declarations: Declarations;
   readonly problems: Problem[] = [];
   readonly links: Link[] = [];
+  readonly lists: ListNamed[] = [];
   /** Where conditions and `since` name a step or decision. */
   readonly mentions: { readonly id: string; readonly path: Path }[] = [];
   /** Every id of a step or decision with the bodies that it occurs in. */
@@ -72,6 +79,8 @@ export interface Here {
   readonly kinds: Kinds;
   /** Grows as steps are read; arms get a copy of their own. */
   readonly earlier: Map<string, Earlier>;
+  /** Here a condition can ask for inputs only: nothing has come to pass yet. */
+  readonly inputsOnly?: true;
 }
 
 /** A text whose look-ups have been followed. Complains about those that lead nowhere. */

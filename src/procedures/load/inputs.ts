@@ -33,10 +33,15 @@ function readInput(name: string, value: unknown, path: Path, reading: Reading): 
     reading.problems.push(...shaped.problems);
     return undefined;
   }
-  const { type, title, help, of, many, options, default: given } = shaped.value;
+  const { type, title, help, of, many, optional, internal, options, default: given } = shaped.value;
   const isTarget = type === 'server' || type === 'pair';
   if (many && !isTarget) reading.add([...path, 'many'], 'only servers and pairs come in lists');
-  if (of !== undefined && !isTarget) reading.add([...path, 'of'], 'only a server or a pair is `of` a product');
+  if (optional && !many) reading.add([...path, 'optional'], 'only a list may be empty: it needs `many: true`');
+  if (internal && given === undefined)
+    reading.add([...path, 'internal'], 'nobody is asked for it, so it needs a `default`');
+  if (of !== undefined && !isTarget && type !== 'release')
+    reading.add([...path, 'of'], 'only a server or a pair is `of` a product, and a release `of` a list');
+  if (of === undefined && type === 'release') reading.add(path, 'a release needs `of`: the list that it stands in');
   if (options && type !== 'choice') reading.add([...path, 'options'], 'only a choice has options');
   if (!options && type === 'choice') reading.add(path, 'a choice needs `options`');
   const kind: Kind = { type, many, ...(of !== undefined && { of }), ...(options && { options }) };
@@ -47,12 +52,18 @@ function readInput(name: string, value: unknown, path: Path, reading: Reading): 
     else preset = read.value;
   }
   if (reading.problems.length > before) return undefined;
+  if (of !== undefined && type === 'release') {
+    const at: Path = typeof value === 'string' ? path : [...path, 'of'];
+    reading.lists.push({ of, problem: (message) => reading.document.at(at, message) });
+  }
   return {
     type,
     title: title ?? name.charAt(0).toUpperCase() + name.slice(1).replaceAll('_', ' '),
     many,
     ...(help !== undefined && { help }),
     ...(of !== undefined && { of }),
+    ...(optional && { optional }),
+    ...(internal && { internal }),
     ...(options && { options }),
     ...(preset !== undefined && { default: preset }),
   };

@@ -276,7 +276,7 @@ function readDeadline(deadline: string, path: Path, here: Here): string | number
 }
 
 /** A step's source is its procedure's, but for what it says itself. */
-function readSource(
+export function readSource(
   given: string | Partial<Record<keyof Source, string | undefined>> | undefined,
   here: Here,
 ): Source | undefined {

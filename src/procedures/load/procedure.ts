@@ -6,7 +6,17 @@ import { type Path, type Problem, problemLines, sorted, YamlDocument } from '../
 import { shape } from '../../yaml/shape.ts';
 import type { Part, Prerequisite, Procedure, Source } from '../model.ts';
 import { openPart, openProcedure } from '../surface.ts';
-import { type Body, type Declarations, type Here, isRecord, type Link, Reading, readTexts } from './here.ts';
+import { readCautions } from './cautions.ts';
+import {
+  type Body,
+  type Declarations,
+  type Here,
+  isRecord,
+  type Link,
+  type ListNamed,
+  Reading,
+  readTexts,
+} from './here.ts';
 import { readInputs } from './inputs.ts';
 import { readNodes } from './nodes.ts';
 
@@ -26,18 +36,17 @@ export interface ReadProcedure {
   readonly procedure: Procedure;
   /** Uses of other procedures. */
   readonly links: readonly Link[];
+  /** Lists of releases that inputs name. */
+  readonly lists: readonly ListNamed[];
 }
 
-/**
- * @param file the name that problems are told with
- * @returns the procedure, if nothing is wrong with it, and every problem
+/** @returns the procedure, if nothing is wrong with it, and every problem
  */
 export function readProcedure(
   text: string,
-  file: string,
+  document: YamlDocument,
   declarations: Declarations,
 ): { readonly read: ReadProcedure | undefined; readonly problems: readonly Problem[] } {
-  const document = new YamlDocument(text, file);
   const reading = new Reading(document, declarations);
   reading.problems.push(...document.problems);
   const read = document.value === undefined || document.value === null ? undefined : readTop(text, reading);
@@ -48,10 +57,11 @@ export function readProcedure(
 /**
  * The procedure in one text. A use of another procedure is left as it stands.
  *
+ * @param file the name that problems are told with
  * @throws {ProcedureError} with every problem of the text
  */
 export function parseProcedure(text: string, file: string, declarations: Declarations): Procedure {
-  const { read, problems } = readProcedure(text, file, declarations);
+  const { read, problems } = readProcedure(text, new YamlDocument(text, file), declarations);
   if (!read) throw new ProcedureError(problems);
   return read.procedure;
 }
@@ -70,6 +80,7 @@ function readTop(text: string, reading: Reading): ReadProcedure | undefined {
     const part = readPart(name, value, source, reading);
     if (part) parts[name] = part;
   }
+  const cautions = readCautions(written.cautions, { ...here, earlier: new Map() });
   const steps = readNodes(written.steps, ['steps'], here);
   if (Array.isArray(written.steps) && written.steps.length === 0) reading.addKey(['steps'], '`steps` is empty');
   sayAmbiguous(reading);
@@ -86,7 +97,7 @@ function readTop(text: string, reading: Reading): ReadProcedure | undefined {
     source: toSource(top.value.source),
     inputs: own.inputs,
     prerequisites: readPrerequisites(prerequisites, here),
-    cautions: [],
+    cautions,
     notes: readTexts(notes, ['notes'], here),
     warnings: readTexts(warnings, ['warnings'], here),
     limitations: readTexts(limitations, ['limitations'], here),
@@ -94,7 +105,8 @@ function readTop(text: string, reading: Reading): ReadProcedure | undefined {
     steps,
     text,
   };
-  return { procedure, links: reading.links.filter((link) => !partNames.includes(link.use)) };
+  const links = reading.links.filter((link) => !partNames.includes(link.use));
+  return { procedure, links, lists: reading.lists };
 }
 
 function readPart(name: string, value: unknown, source: Source | undefined, reading: Reading): Part | undefined {

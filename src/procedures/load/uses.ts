@@ -3,6 +3,7 @@ import type { Path, Problem } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { nearest, suggestion } from '../../yaml/suggest.ts';
 import type { Handed, Input, UseNode } from '../model.ts';
+import { presetOf } from '../scope.ts';
 import { openNodes, STEP_ID } from '../surface.ts';
 import { bareReference, claimId, type Here } from './here.ts';
 import { readLiteral } from './inputs.ts';
@@ -47,7 +48,7 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
           name,
           Object.keys(given).filter((other) => !Object.hasOwn(inputs, other)),
         );
-        if (input.default === undefined && misspelt === undefined) {
+        if (presetOf(input) === undefined && misspelt === undefined) {
           const where = Object.keys(given).length > 0 ? [...path, 'with'] : path;
           problems.push(document.atKey(where, `\`${use}\` needs \`${name}\`, ${inWords(kindOfInput(input))}`));
         }
@@ -69,7 +70,9 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
       const why = misplaced(each.reference, name, wanted);
       return why === undefined ? { given: each } : { why };
     }
-    if (wanted.many || wanted.type === 'server' || wanted.type === 'pair') {
+    // What can only be referred to is most likely a name that is misspelt.
+    const isName = wanted.type === 'release' && /^[a-z]/.test(String(each.value));
+    if (wanted.many || wanted.type === 'server' || wanted.type === 'pair' || isName) {
       const resolved = resolve(String(each.value), kinds);
       return { why: resolved.ok ? `\`${name}\` must be ${inWords(wanted)}` : resolved.why };
     }
