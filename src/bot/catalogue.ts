@@ -1,6 +1,7 @@
 /** The procedures and the estate as their files stand now: an edit shows in the next start modal, without a restart. */
 import type { Estate } from '../estate/model.ts';
 import type { Library } from '../procedures/library.ts';
+import type { Procedure } from '../procedures/model.ts';
 
 export interface Contents {
   readonly library: Library;
@@ -49,4 +50,11 @@ export class Catalogue {
       return { ok: false, why: error instanceof Error ? error.message : String(error) };
     }
   }
+}
+
+/** As people look for one: its product first, then by name. */
+export function byProductAndTitle({ procedures }: Pick<Library, 'procedures'>): readonly Procedure[] {
+  return [...procedures.values()].sort(
+    (a, b) => a.product.localeCompare(b.product, 'en') || a.title.localeCompare(b.title, 'en', { numeric: true }),
+  );
 }

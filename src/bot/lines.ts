@@ -3,6 +3,7 @@
 import { placeAt } from '../procedures/walk.ts';
 import { unmet } from '../runs/gate.ts';
 import { type Run, type StepVisit, type Visit, visitOf } from '../runs/run.ts';
+import { oneLine } from './text/clean.ts';
 import { code } from './text/escape.ts';
 import { procedurePlain, procedureTitle } from './text/procedure-text.ts';
 
@@ -35,4 +36,10 @@ export function currentVisit(run: Run): Visit | undefined {
 export function currentStep(run: Run): StepVisit | undefined {
   const visit = currentVisit(run);
   return visit?.kind === 'step' ? visit : undefined;
+}
+
+/** `updates-required` as "Updates required", in plain text. */
+export function outcomeLabel(outcome: string): string {
+  const words = oneLine(outcome).replaceAll('-', ' ');
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
 }

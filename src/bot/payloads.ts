@@ -82,6 +82,8 @@ export interface Submission {
   readonly metadata: string;
   /** The same on every delivery of this submission, and once something was recorded for it, of any later one. */
   readonly id: string;
+  /** Whether the form had this block. */
+  has(block: string): boolean;
   /** What was entered in a block: its text, chosen option or chosen conversation; '' if nothing. */
   text(block: string): string;
   /** The chosen options of a block, in the order in which they were chosen. */
@@ -96,6 +98,7 @@ export function readSubmission(body: unknown): Submission {
     view: view.id,
     metadata: view.private_metadata,
     id: `view:${view.id}`,
+    has: (block) => Object.hasOwn(view.state.values, block),
     text: (block) => {
       const [field] = fields(block);
       return field?.value ?? field?.selected_option?.value ?? field?.selected_conversation ?? '';

@@ -27,10 +27,14 @@ export function describeRun({ run, head, hashOf }: RunRecord): string {
     `Run ${run.id} · ${run.estate} · started by @${run.startedBy.name} at ${timeText(run.startedAt)} · held by @${run.holder.name}`,
     stateText(run, `${done} of ${exact ? '' : 'about '}${total} decided`),
     `Journal: ${head.version} entries, ending in ${head.hash}`,
+    ...(run.cautions ?? []).flatMap(({ text, reason }) => [
+      `Started although: ${oneLine(text)}`,
+      `  ("${oneLine(reason)}" by @${run.startedBy.name}, record ${hashOf(1).slice(0, 8)})`,
+    ]),
     '',
     ...run.visits.flatMap((visit) => visitLines(run, visit, hashOf)),
     ...(run.remarks.length > 0 ? ['', 'Notes and what people said'] : []),
-    ...run.remarks.map((each) => `  ${timeText(each.at)} @${each.by.name}: ${each.text.replace(/\s+/g, ' ')}`),
+    ...run.remarks.map((each) => `  ${timeText(each.at)} @${each.by.name}: ${oneLine(each.text)}`),
   ].join('\n');
 }
 
@@ -64,12 +68,14 @@ function checkLines(run: Run, visit: StepVisit): readonly string[] {
     if (!state) return [];
     const proved = state.outcome !== undefined && check.passes.includes(state.outcome);
     const mark = state.word ? "person's word" : proved ? 'proved' : state.state;
-    return [`${mark}: ${interpolate(check.title, scope)}${evidenceText(state)}`];
+    // With one passing outcome, the title says which it was.
+    const which = proved && check.passes.length > 1 ? `: ${state.outcome}` : '';
+    return [`${mark}: ${interpolate(check.title, scope)}${which}${evidenceText(state)}`];
   });
 }
 
 function evidenceText({ word, evidence, summary }: CheckState): string {
-  if (word) return ` · @${word.by.name}: ${word.note.replace(/\s+/g, ' ')}`;
+  if (word) return ` · @${word.by.name}: ${oneLine(word.note)}`;
   const first = evidence[0];
   if (!first) return summary && ` · ${summary}`;
   const where = first.source ? ` (${first.source}${first.offset === undefined ? '' : `, byte ${first.offset}`})` : '';
@@ -81,12 +87,16 @@ function decisionText(visit: Visit): string {
   switch (decided?.how) {
     case 'skipped':
     case 'overridden':
-      return `${decided.how} ("${decided.reason.replace(/\s+/g, ' ')}")`;
+      return `${decided.how} ("${oneLine(decided.reason)}")`;
     case 'chosen':
       return `decided: ${decided.option},`;
     default:
       return 'approved';
   }
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ').trim();
 }
 
 function timeText(at: number): string {

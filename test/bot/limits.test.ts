@@ -2,19 +2,23 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { homeView } from '../../src/bot/home.ts';
+import { cautionBlock, MOST_CAUTIONS } from '../../src/bot/modals/cautions.ts';
+import { prerequisiteBlock, readPrerequisites } from '../../src/bot/modals/prerequisites.ts';
 import { attestView, noteView, overrideView, skipView } from '../../src/bot/modals/reasons.ts';
 import { inputsView } from '../../src/bot/modals/start-inputs.ts';
-import { prerequisiteBlock, previewView, readPrerequisites } from '../../src/bot/modals/start-preview.ts';
+import { previewView } from '../../src/bot/modals/start-preview.ts';
 import { procedureView } from '../../src/bot/modals/start-procedure.ts';
 import type { Estate } from '../../src/estate/model.ts';
-import type { Procedure } from '../../src/procedures/model.ts';
+import { cautionsOf, prerequisitesOf } from '../../src/procedures/beforehand.ts';
+import type { Library } from '../../src/procedures/library.ts';
+import type { Caution, Plan, Procedure, ReleaseValue, Scope } from '../../src/procedures/model.ts';
 import type { Command } from '../../src/runs/commands.ts';
 import { decide } from '../../src/runs/decide.ts';
 import { evolve, initialRun } from '../../src/runs/evolve.ts';
 import { prepareStart } from '../../src/runs/prepare.ts';
 import type { Run, StepVisit } from '../../src/runs/run.ts';
 import { readHome, readModal } from '../../src/workspace/validate/views.ts';
-import { attestation, check, plan, procedure, server, step } from '../support/plans.ts';
+import { attestation, check, plan, procedure, server, step, use } from '../support/plans.ts';
 
 const nasty = fc.oneof(
   fc.string({ unit: 'binary', minLength: 1, maxLength: 60 }),
@@ -28,28 +32,54 @@ function estateOf(names: readonly string[]): Estate {
   return { name: 'prod`uction', servers: Object.fromEntries(names.map((name) => [name, server(name)])), pairs: {} };
 }
 
-function procedureOf(texts: readonly string[]): Procedure {
+/** A procedure that uses another one, with as much before the start as there may be. */
+function planOf(texts: readonly string[], cautions: number): Plan {
   const text = (i: number) => texts[i % texts.length] ?? '';
   const checks = [check('a', { title: text(1) }), attestation('b', { title: text(2), parameters: { ask: text(3) } })];
-  return procedure(
-    'nasty',
-    [step('one', { title: text(0), do: text(4), checks, skip: 'with-reason', override: 'with-reason' })],
-    {
+  const more = (kind: string, source: string): Partial<Procedure> => ({
+    source: { document: source, section: text(2) },
+    // No two in the same words: those would be asked once.
+    prerequisites: Array.from({ length: 13 }, (_, i) => ({ id: `p${i}`, text: `${kind} ${i} ${text(i)}` })),
+    cautions: Array.from({ length: cautions }, (_, i): Caution => {
+      return { id: `c${i}`, if: { all: [] }, text: `${kind} ${i} ${text(i)}`, effect: 'reason' };
+    }),
+    warnings: texts.map((each) => `${kind} ${each}`),
+    notes: texts,
+    limitations: texts,
+  });
+  const used = procedure('used', [step('two', { title: text(0), checks })], more('used', text(4)));
+  const steps = [
+    step('one', { title: text(0), do: text(4), checks, skip: 'with-reason', override: 'with-reason' }),
+    use('used', 'used', { server: 'server' }),
+  ];
+  return {
+    procedure: procedure('nasty', steps, {
+      ...more('own', text(1)),
       title: text(5),
       summary: text(6),
       product: text(0),
-      source: { document: text(1), section: text(2) },
       inputs: {
         server: { type: 'server', title: text(3), help: text(4), of: 'ors', many: false },
         more: { type: 'server', title: text(5), of: 'ors', many: true },
+        spare: { type: 'server', title: text(5), help: text(2), of: 'nothing', many: true, optional: true },
+        others: { type: 'server', title: text(5), help: text(2), of: 'ors', many: true, optional: true },
+        target: { type: 'release', title: text(1), help: text(0), of: 'uwm', many: false },
+        inside: { type: 'text', title: text(1), many: false, internal: true, default: text(2) },
         when: { type: 'duration', title: text(6), many: false, default: 5_400_000 },
       },
-      prerequisites: Array.from({ length: 13 }, (_, i) => ({ id: `p${i}`, text: text(i) })),
-      warnings: texts,
-      notes: texts,
-      limitations: texts,
-    },
-  );
+    }),
+    used: { used },
+  };
+}
+
+function inputsOf(names: readonly string[], [release]: readonly ReleaseValue[]): Scope {
+  const target = release ?? '';
+  return { server: { server: 's1' }, more: names.map((name) => ({ server: name })), others: [], target, when: 1 };
+}
+
+function releasesOf(names: readonly string[]): Library['releases'] {
+  const releases = [...new Set(names)].map((release, i) => ({ release, place: i, version: i }));
+  return new Map([['uwm', { id: 'uwm', title: 'UWM', source: { document: 'Guide' }, releases }]]);
 }
 
 function expectTaken(reading: { readonly ok: boolean; readonly problems?: readonly unknown[] }): void {
@@ -63,26 +93,46 @@ function mrkdwnIn(view: unknown): string {
   return Object.values(view).map(mrkdwnIn).join('\n');
 }
 
-const world = fc.record({ texts: fc.array(nasty, { minLength: 1, maxLength: 9 }), names: servers });
+const world = fc.record({
+  texts: fc.array(nasty, { minLength: 1, maxLength: 9 }),
+  names: servers,
+  // As long as a server's or release's name may be in a menu.
+  releases: fc.array(nasty, { maxLength: 250 }).map((all) => all.map((each) => each.slice(0, 150))),
+  cautions: fc.integer({ min: 0, max: 9 }),
+});
 
 describe('Slack takes', () => {
   it('every page of the start modal', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async ({ texts, names }) => {
+      fc.asyncProperty(world, async ({ texts, names, releases, cautions }) => {
         const estate = estateOf(names);
-        const made = procedureOf(texts);
-        const library = { procedures: new Map([[made.id, made]]), files: new Map(), releases: new Map(), problems: [] };
-        expectTaken(readModal(procedureView({ library, estate: { ok: true, estate } }, undefined)));
-        expectTaken(readModal(inputsView(made, estate, { procedure: made.id, channel: 'C1' })));
-        const inputs = { server: { server: 's1' }, more: names.map((name) => ({ server: name })), when: 1 };
-        const prepared = prepareStart({ procedure: made, used: {} }, inputs, estate, () => texts[0]);
+        const of = planOf(texts, cautions);
+        const made = of.procedure;
+        const library = { procedures: new Map([[made.id, made]]), files: new Map(), problems: [] };
+        const stock = { estate, releases: releasesOf(releases) };
+        const contents = { library: { ...library, releases: stock.releases }, estate: { ok: true, estate } } as const;
+        expectTaken(readModal(procedureView(contents, undefined)));
+        for (const from of [stock, { ...stock, releases: new Map() }]) {
+          expectTaken(readModal(inputsView(made, from, { procedure: made.id, channel: 'C1' })));
+        }
+        const inputs = inputsOf(names, stock.releases.get('uwm')?.releases ?? []);
+        const prepared = prepareStart(of, inputs, estate, () => texts[0]);
         const obstacles = texts.map((text) => text.replaceAll(/[<>&]/g, ''));
-        const preview = { plan: { procedure: made, used: {} }, inputs, estate: estate.name, prepared, obstacles };
-        const view = previewView(preview, { draft: 'V1', channel: 'C1' });
-        expectTaken(readModal(view));
-        expect(mrkdwnIn(view)).not.toMatch(/<!channel>|<@U1>/);
-        // However long the rest is, the boxes that must be ticked are all there.
-        for (const { id } of made.prerequisites) expect(JSON.stringify(view.blocks)).toContain(`"value":"${id}"`);
+        const asked = { ...prepared, cautions: cautionsOf(of, inputs) };
+        const preview = { plan: of, inputs, estate: estate.name, prepared: asked, obstacles };
+        const ticked = prepared.prerequisites.map(({ id }) => id);
+        const reasons = asked.cautions.map((each) => ({ ...each, reason: texts[0] ?? '' }));
+        const views = [undefined, { ticked, reasons }].map((entered) =>
+          previewView(preview, { draft: 'V1', channel: 'C1' }, entered),
+        );
+        for (const view of views) {
+          expectTaken(readModal(view));
+          expect(mrkdwnIn(view)).not.toMatch(/<!channel>|<@U1>/);
+          // However long the rest is, what must be ticked and answered is all there.
+          for (const id of ticked) expect(JSON.stringify(view.blocks)).toContain(`"value":"${id}"`);
+          const blocks = new Set(view.blocks.map((block) => block.block_id));
+          for (const { id } of asked.cautions.slice(0, MOST_CAUTIONS)) expect(blocks).toContain(cautionBlock(id));
+        }
       }),
       { numRuns: 60 },
     );
@@ -90,8 +140,8 @@ describe('Slack takes', () => {
 
   it('every form of a step, and the Home', async () => {
     await fc.assert(
-      fc.asyncProperty(world, async ({ texts, names }) => {
-        const { run, visit } = started(texts, names);
+      fc.asyncProperty(world, async ({ texts, names, cautions }) => {
+        const { run, visit } = started(texts, names, cautions);
         const about = { run: run.id, step: visit.key, channel: 'C1', thread: '1.2' };
         expectTaken(readModal(skipView(run, visit, about)));
         expectTaken(readModal(overrideView(run, visit, about)));
@@ -102,6 +152,11 @@ describe('Slack takes', () => {
           outcomes: ['yes', 'no'],
         });
         expectTaken(readModal(attestView(visit, word, run.inputs, about)));
+        const many = {
+          ...word,
+          outcomes: [...new Set(texts.map((text, i) => `${i}${text}`.slice(0, 150))), ...'abcdef'],
+        };
+        expectTaken(readModal(attestView(visit, many, run.inputs, about)));
         const record = { run, head: { version: run.version, hash: '' }, hashOf: () => 'abcdef0123' };
         expectTaken(readHome(homeView('U1', Array(60).fill(record), [])));
       }),
@@ -110,20 +165,22 @@ describe('Slack takes', () => {
   });
 });
 
-function started(texts: readonly string[], names: readonly string[]): { run: Run; visit: StepVisit } {
-  const made = procedureOf(texts);
+function started(texts: readonly string[], names: readonly string[], count: number): { run: Run; visit: StepVisit } {
+  const of = planOf(texts, count);
+  const inputs = inputsOf(names, []);
   const command: Command = {
     type: 'start',
     id: 'c1',
     at: 0,
     by: { id: 'U1', name: texts[0] ?? '' },
     run: '7KQ2',
-    plan: { procedure: made, used: {} },
-    inputs: { server: { server: 's1' }, more: names.map((name) => ({ server: name })), when: 1 },
+    plan: of,
+    inputs,
     estate: texts[0] ?? '',
     targets: { s1: server('s1') },
     byWord: [],
-    prerequisites: made.prerequisites.map(({ id }) => id),
+    prerequisites: prerequisitesOf(of, inputs).map(({ id }) => id),
+    cautions: cautionsOf(of, inputs).map((each) => ({ ...each, reason: 'Known.' })),
     channel: 'C1',
   };
   const decision = decide(initialRun, command);

@@ -3,6 +3,7 @@ import type { Check } from '../../procedures/model.ts';
 import { stepPlace } from '../../runs/checks.ts';
 import { passed } from '../../runs/gate.ts';
 import type { CheckState, Run, StepVisit } from '../../runs/run.ts';
+import { outcomeLabel } from '../lines.ts';
 import { slackDate } from '../text/dates.ts';
 import { code, escapePiece, escapeText, personName } from '../text/escape.ts';
 import { procedureTitle } from '../text/procedure-text.ts';
@@ -12,7 +13,7 @@ export function checkLines(run: Run, visit: StepVisit): readonly string[] {
   return node.checks.map((check) => {
     const title = procedureTitle(check.title, scope);
     const state = visit.checks[check.id];
-    return state === undefined ? title : `${mark(check, state)} ${title}${detail(state)}`;
+    return state === undefined ? title : `${mark(check, state)} ${title}${which(check, state)}${detail(state)}`;
   });
 }
 
@@ -23,6 +24,11 @@ function mark(check: Check, state: CheckState): string {
   }
   if (state.byWord) return '✍️ open, by a person’s word:';
   return state.state === 'unknown' ? '⚠️ cannot tell:' : '⏳ watching:';
+}
+
+/** Which of several passing outcomes it was: with one alone, the title says it. */
+function which(check: Check, state: CheckState): string {
+  return check.passes.length > 1 && passed(check, state) ? `: ${escapePiece(outcomeLabel(state.outcome ?? ''))}` : '';
 }
 
 function detail(state: CheckState): string {

@@ -1,5 +1,5 @@
 import type { EndedRun, RunRecord } from '../../runs/runs.ts';
-import type { Contents } from '../catalogue.ts';
+import { byProductAndTitle, type Contents } from '../catalogue.ts';
 import { currentVisit } from '../lines.ts';
 import type { Answer } from '../slack/answers.ts';
 import { slackDate } from '../text/dates.ts';
@@ -19,7 +19,12 @@ export function listAnswer(
   if (live.length === 0) lines.push('None.');
   if (ended.length > 0) lines.push('*Ended lately*', ...ended.map(endedRunLine));
   lines.push('*Procedures*');
-  for (const { id, title } of library.procedures.values()) lines.push(`• ${code(id)} – ${procedureTitle(title)}`);
+  let under = '';
+  for (const { id, title, product } of byProductAndTitle(library)) {
+    if (product !== under) lines.push(escapePiece(product));
+    under = product;
+    lines.push(`• ${code(id)} – ${procedureTitle(title)}`);
+  }
   if (library.procedures.size === 0) lines.push('None.');
   if (library.problems.length > 0) {
     lines.push('⚠️ *Broken, so they cannot be started*');

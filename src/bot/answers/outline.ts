@@ -65,5 +65,10 @@ function useLines({ owner, used, indent, inside }: Around, use: string): readonl
 
 /** `${pair.first}` as ‹pair.first›: nothing stands for it yet. */
 function title(text: string): string {
-  return procedureTitle(text.replace(/`?\$\{([^{}:]*)(?::[^{}]*)?\}`?/g, '‹$1›'));
+  return procedureTitle(unfilled(text));
+}
+
+/** The text with ‹names› for what is not chosen yet. */
+export function unfilled(text: string): string {
+  return text.replace(/`?\$\{([^{}:]*)(?::[^{}]*)?\}`?/g, '‹$1›');
 }

@@ -1,10 +1,11 @@
 /** Pieces that several modals are made of. */
-import type { InputBlock, KnownBlock, ModalView, PlainTextInput, PlainTextOption } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView, PlainTextInput, PlainTextOption, StaticSelect } from '@slack/types';
 import { LIMITS } from '../text/blocks.ts';
-import { plain } from '../text/clean.ts';
+import { cut, plain } from '../text/clean.ts';
 
 const LONGEST_INPUT = 3_000;
 const LABEL = 2_000;
+const MOST_OPTIONS = 100;
 const HINT = 2_000;
 const PLACEHOLDER = 150;
 
@@ -61,9 +62,24 @@ export function textInput(options: {
     action_id: ENTERED,
     multiline: lines === 'many',
     max_length: Math.min(longest, LONGEST_INPUT),
-    ...(initial === undefined ? {} : { initial_value: initial }),
+    ...(initial === undefined || initial === ''
+      ? {}
+      : { initial_value: cut(initial, Math.min(longest, LONGEST_INPUT)) }),
     ...(placeholder === undefined ? {} : { placeholder: text(placeholder, PLACEHOLDER) }),
   };
+}
+
+/** For a menu that may have more than 100 options; 10,000 are the most. */
+export function choices(
+  options: readonly PlainTextOption[],
+): Pick<StaticSelect, 'options'> | Pick<StaticSelect, 'option_groups'> {
+  if (options.length <= MOST_OPTIONS) return { options: [...options] };
+  const groups = [];
+  for (let i = 0; i < options.length; i += MOST_OPTIONS) {
+    const part = options.slice(i, i + MOST_OPTIONS);
+    groups.push({ label: text(`${i + 1} to ${i + part.length}`, LIMITS.optionText), options: part });
+  }
+  return { option_groups: groups };
 }
 
 export function option(label: string, value: string): PlainTextOption {

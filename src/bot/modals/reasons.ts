@@ -1,15 +1,18 @@
 /** The modals in which a person gives a reason, a note or their word. */
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { InputBlock, KnownBlock, ModalView } from '@slack/types';
 import { z } from 'zod';
 import type { Check, Scope } from '../../procedures/model.ts';
 import { LIMITS as LENGTHS } from '../../runs/commands.ts';
 import type { Run, StepVisit } from '../../runs/run.ts';
 import { VIEW } from '../controls.ts';
-import { unmetTitles, visitTitle } from '../lines.ts';
+import { outcomeLabel, unmetTitles, visitTitle } from '../lines.ts';
 import { section } from '../text/blocks.ts';
 import { bold, code } from '../text/escape.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
-import { ENTERED, input, modal, option, textInput } from './parts.ts';
+import { choices, ENTERED, input, modal, option, textInput } from './parts.ts';
+
+/** Radio buttons, at most. */
+const MOST_BUTTONS = 10;
 
 /** What a modal remembers of where it was opened. */
 const aboutSchema = z.object({
@@ -97,10 +100,12 @@ export function attestView(visit: StepVisit, check: Check, scope: Scope, about: 
   const blocks: KnownBlock[] = [section(`${bold(procedureTitle(check.title, scope))}${on}\n${words}`)];
   const [only] = check.outcomes;
   if (check.outcomes.length > 1) {
-    const options = check.outcomes.map((outcome) => option(outcome, outcome));
-    blocks.push(
-      input({ block: OUTCOME, label: 'What is so?', element: { type: 'radio_buttons', action_id: ENTERED, options } }),
-    );
+    const options = check.outcomes.map((outcome) => option(outcomeLabel(outcome), outcome));
+    const element: InputBlock['element'] =
+      options.length > MOST_BUTTONS
+        ? { type: 'static_select', action_id: ENTERED, ...choices(options) }
+        : { type: 'radio_buttons', action_id: ENTERED, options };
+    blocks.push(input({ block: OUTCOME, label: 'What is so?', element }));
   }
   blocks.push(
     input({

@@ -1,18 +1,18 @@
 /** The second modal of a start: what the procedure asks for. */
-import type { InputBlock, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
+import type { InputBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
 import type { Estate } from '../../estate/model.ts';
 import { parseDuration } from '../../procedures/duration.ts';
-import type { Input, Procedure, Scope, Value } from '../../procedures/model.ts';
+import type { Library } from '../../procedures/library.ts';
+import type { Input, Procedure, ReleaseValue, Scope, Value } from '../../procedures/model.ts';
+import { inputProblems, withDefaults } from '../../runs/prepare.ts';
 import { VIEW } from '../controls.ts';
 import type { Submission } from '../payloads.ts';
 import { context, section } from '../text/blocks.ts';
 import { bold, code } from '../text/escape.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
-import { ENTERED, input as inputBlock, modal, option, textInput } from './parts.ts';
+import { choices, ENTERED, input as inputBlock, modal, option, textInput } from './parts.ts';
 import { TITLE } from './start-procedure.ts';
-
-const MOST_OPTIONS = 100;
 
 const aboutSchema = z.object({ procedure: z.string(), channel: z.string() });
 
@@ -27,58 +27,77 @@ export function blockOf(input: string): string {
   return `input-${input}`;
 }
 
-export function inputsView(procedure: Procedure, estate: Estate, about: InputsAbout): ModalView {
-  const blocks: KnownBlock[] = [
-    section(`${bold(procedureTitle(procedure.title))}\n${procedureText(procedure.summary)}`),
-  ];
-  let impossible = false;
-  for (const [name, input] of Object.entries(procedure.inputs)) {
-    const block = inputFor(name, input, estate);
-    if (block === undefined) {
-      impossible = true;
-      const what = `${input.type}${input.of === undefined ? '' : ` of ${code(input.of)}`}`;
-      blocks.push(
-        section(
-          `⚠️ ${procedureTitle(input.title)}: the estate ${code(estate.name)} has no ${what}. Add it to the estate’s file, then start again.`,
-        ),
-      );
-    } else blocks.push(block);
-  }
+/** What inputs are chosen from. */
+export interface Stock {
+  readonly estate: Estate;
+  readonly releases: Library['releases'];
+}
+
+/** The inputs that a person is asked for, by name. */
+export function askedInputs(procedure: Procedure): readonly (readonly [string, Input])[] {
+  return Object.entries(procedure.inputs).filter(([, input]) => !input.internal);
+}
+
+export function inputsView(procedure: Procedure, stock: Stock, about: InputsAbout): ModalView {
+  const { estate } = stock;
+  const asked = askedInputs(procedure).map(([name, input]) => ({ input, block: inputFor(name, input, stock) }));
+  const lacking = asked.filter(({ input, block }) => block === undefined && !input.optional);
+  const possible = lacking.length === 0;
   const note = context(`Estate: ${code(estate.name)}`);
-  if (note !== undefined) blocks.push(note);
   return modal({
     title: TITLE,
     callback: VIEW.startInputs,
-    close: impossible ? 'Close' : 'Back',
+    close: possible ? 'Back' : 'Close',
     metadata: about,
-    blocks,
-    ...(impossible ? {} : { submit: 'Next' }),
+    blocks: [
+      section(`${bold(procedureTitle(procedure.title))}\n${procedureText(procedure.summary)}`),
+      // What cannot be submitted must not ask for anything: Slack takes no such form.
+      ...(possible ? asked : lacking).map(({ input, block }) => block ?? section(nothingToChoose(input, estate))),
+      ...(note === undefined ? [] : [note]),
+    ],
+    ...(possible ? { submit: 'Next' } : {}),
   });
 }
 
-/** Undefined if the estate has nothing to choose from. */
-function inputFor(name: string, input: Input, estate: Estate): InputBlock | undefined {
-  const element = elementFor(input, estate);
+function nothingToChoose(input: Input, estate: Estate): string {
+  const title = procedureTitle(input.title);
+  const of = input.of === undefined ? '' : ` of ${code(input.of)}`;
+  if (input.type === 'release') {
+    return `⚠️ ${title}: there is no list of the releases${of}. Add one to the procedures, then start again.`;
+  }
+  if (input.optional) return `${title}: none. The estate ${code(estate.name)} has no ${input.type}${of}.`;
+  return `⚠️ ${title}: the estate ${code(estate.name)} has no ${input.type}${of}. Add it to the estate’s file, then start again.`;
+}
+
+/** Undefined if there is nothing to choose from. */
+function inputFor(name: string, input: Input, stock: Stock): InputBlock | undefined {
+  const element = elementFor(input, stock);
   if (element === undefined) return undefined;
   const order = input.many ? 'They are taken in the order in which you choose them.' : '';
+  const none = input.optional ? 'None is possible.' : '';
   return inputBlock({
     block: blockOf(name),
     label: procedurePlain(input.title),
     element,
-    hint: [procedurePlain(input.help ?? ''), order].filter((each) => each !== '').join(' '),
-    optional: input.default !== undefined && !isChosen(input),
+    hint: [procedurePlain(input.help ?? ''), order, none].filter((each) => each !== '').join(' '),
+    optional: input.optional === true || (input.default !== undefined && !isChosen(input)),
   });
 }
 
 function isChosen(input: Input): boolean {
-  return ['server', 'pair', 'yes-no', 'choice'].includes(input.type);
+  return ['server', 'pair', 'yes-no', 'choice', 'release'].includes(input.type);
 }
 
-function elementFor(input: Input, estate: Estate): InputBlock['element'] | undefined {
+function elementFor(input: Input, stock: Stock): InputBlock['element'] | undefined {
   switch (input.type) {
     case 'server':
     case 'pair':
-      return fromEstate(input, estate);
+      return fromEstate(input, stock.estate);
+    case 'release':
+      return select(
+        releasesFor(input, stock).map(({ release }) => option(release, release)),
+        input.default,
+      );
     case 'choice':
       return select(
         (input.options ?? []).map((each) => option(each, each)),
@@ -104,31 +123,24 @@ function fromEstate(input: Input, estate: Estate): InputBlock['element'] | undef
     .filter((each) => input.of === undefined || each.product === input.of)
     .map((each) => option('first' in each ? `${each.name} (${each.first}, ${each.second})` : each.name, each.name));
   if (options.length === 0) return undefined;
-  const shown = options.length <= MOST_OPTIONS ? { options } : { option_groups: inGroups(options) };
   const placeholder = { type: 'plain_text' as const, text: input.many ? 'Choose, in order' : 'Choose' };
   return input.many
-    ? { type: 'multi_static_select', action_id: ENTERED, placeholder, ...shown }
-    : { type: 'static_select', action_id: ENTERED, placeholder, ...shown };
+    ? { type: 'multi_static_select', action_id: ENTERED, placeholder, ...choices(options) }
+    : { type: 'static_select', action_id: ENTERED, placeholder, ...choices(options) };
 }
 
-function inGroups(
-  options: readonly PlainTextOption[],
-): { label: { type: 'plain_text'; text: string }; options: PlainTextOption[] }[] {
-  const groups = [];
-  for (let i = 0; i < options.length; i += MOST_OPTIONS) {
-    const part = options.slice(i, i + MOST_OPTIONS);
-    groups.push({ label: { type: 'plain_text' as const, text: `${i + 1} to ${i + part.length}` }, options: part });
-  }
-  return groups;
+/** Newest first: an upgrade most often leads to one of the latest. */
+function releasesFor(input: Input, { releases }: Stock): readonly ReleaseValue[] {
+  return releases.get(input.of ?? '')?.releases.toReversed() ?? [];
 }
 
-function select(options: PlainTextOption[], initial: Input['default']): InputBlock['element'] | undefined {
+function select(options: readonly PlainTextOption[], initial: Input['default']): InputBlock['element'] | undefined {
   if (options.length === 0) return undefined;
   const chosen = options.find(({ value }) => value === String(initial));
   return {
     type: 'static_select',
     action_id: ENTERED,
-    options,
+    ...choices(options),
     ...(chosen === undefined ? {} : { initial_option: chosen }),
   };
 }
@@ -163,17 +175,23 @@ export type ReadInputs =
 export function readInputs(
   submission: Pick<Submission, 'text' | 'chosen'>,
   procedure: Procedure,
-  estate: Estate,
+  stock: Stock,
 ): ReadInputs {
-  const inputs: Record<string, Value> = {};
+  const given: Record<string, Value> = {};
   const errors: Record<string, string> = {};
-  for (const [name, input] of Object.entries(procedure.inputs)) {
+  for (const [name, input] of askedInputs(procedure)) {
     const block = blockOf(name);
     const value = input.many
-      ? many(submission.chosen(block), input, estate)
-      : one(submission.text(block).trim(), input, estate);
+      ? many(submission.chosen(block), input, stock)
+      : one(submission.text(block).trim(), input, stock);
     if (typeof value === 'object' && 'error' in value) errors[block] = value.error;
-    else if (value !== undefined) inputs[name] = value;
+    else if (value !== undefined) given[name] = value;
+  }
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+  const inputs = withDefaults(procedure, given);
+  for (const { input, message } of inputProblems(procedure, inputs, stock.estate)) {
+    // Of what nobody was asked for, the preview tells.
+    if (input !== undefined && !procedure.inputs[input]?.internal) errors[blockOf(input)] ??= message;
   }
   return Object.keys(errors).length === 0 ? { ok: true, inputs } : { ok: false, errors };
 }
@@ -182,11 +200,11 @@ interface Wrong {
   readonly error: string;
 }
 
-function many(names: readonly string[], input: Input, estate: Estate): Value | Wrong {
-  if (names.length === 0) return { error: 'Choose at least one.' };
+function many(names: readonly string[], input: Input, stock: Stock): Value | Wrong {
+  if (names.length === 0 && !input.optional) return { error: 'Choose at least one.' };
   const values: Value[] = [];
   for (const name of names) {
-    const value = one(name, input, estate);
+    const value = one(name, input, stock);
     if (value === undefined) continue;
     if (typeof value === 'object' && 'error' in value) return value;
     values.push(value);
@@ -194,8 +212,9 @@ function many(names: readonly string[], input: Input, estate: Estate): Value | W
   return values;
 }
 
-function one(text: string, input: Input, estate: Estate): Value | Wrong | undefined {
+function one(text: string, input: Input, stock: Stock): Value | Wrong | undefined {
   if (text === '') return input.default ?? { error: 'This is needed.' };
+  const { estate } = stock;
   switch (input.type) {
     case 'server':
       return estate.servers[text] === undefined ? { error: gone(text, estate) } : { server: text };
@@ -217,6 +236,12 @@ function one(text: string, input: Input, estate: Estate): Value | Wrong | undefi
       return text === 'true';
     case 'choice':
       return input.options?.includes(text) ? text : { error: 'Choose one of the options.' };
+    case 'release':
+      return (
+        releasesFor(input, stock).find(({ release }) => release === text) ?? {
+          error: `${text} is not in the list of releases any more. Choose again.`,
+        }
+      );
     case 'text':
       return text;
   }

@@ -1,23 +1,24 @@
 /** The last modal of a start: what the run would be, and what has to be true before it begins. */
-import type { KnownBlock, ModalView } from '@slack/types';
+import type { ModalView } from '@slack/types';
 import { z } from 'zod';
+import { remarksOf } from '../../procedures/beforehand.ts';
 import { formatDuration } from '../../procedures/duration.ts';
-import type { Plan, Prerequisite, Scope } from '../../procedures/model.ts';
+import type { Input, Plan, Scope, Value } from '../../procedures/model.ts';
 import { serversOf, valueText } from '../../procedures/scope.ts';
-import type { Place } from '../../procedures/walk.ts';
+import type { Place, Turn } from '../../procedures/walk.ts';
 import type { Prepared, WordNeeded } from '../../runs/prepare.ts';
-import { sourceText } from '../answers/show.ts';
 import { VIEW } from '../controls.ts';
 import { context, section, sections } from '../text/blocks.ts';
 import { bold, code, escapePiece, escapeText } from '../text/escape.ts';
+import { alsoGuides, guide } from '../text/guides.ts';
 import { cutMrkdwn } from '../text/mrkdwn.ts';
-import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
-import { ENTERED, input, modal, option } from './parts.ts';
+import { procedureText, procedureTitle } from '../text/procedure-text.ts';
+import { cautionBlocks, type Reasons } from './cautions.ts';
+import { modal } from './parts.ts';
+import { prerequisiteBlocks } from './prerequisites.ts';
+import { askedInputs } from './start-inputs.ts';
 import { TITLE } from './start-procedure.ts';
 
-const PER_BLOCK = 10;
-/** Longest text of a checkbox. */
-const OPTION = 75;
 const STEPS_SHOWN = 5_500;
 const REMARKS_SHOWN = 11_000;
 const OBSTACLES_SHOWN = 10;
@@ -40,38 +41,49 @@ export interface Preview {
   readonly obstacles: readonly string[];
 }
 
-export function previewView(preview: Preview, about: PreviewAbout): ModalView {
-  const { plan, inputs, estate, prepared, obstacles } = preview;
-  const { procedure } = plan;
-  const blocks: KnownBlock[] = [];
-  for (const obstacle of obstacles.slice(0, OBSTACLES_SHOWN)) blocks.push(section(`⚠️ ${obstacle}`));
-  blocks.push(section(`${bold(procedureTitle(procedure.title, inputs))} · ${code(estate)}\n${summary(preview)}`));
-  const remarks = [
-    ...procedure.warnings.map((each) => `⚠️ ${procedureText(each, inputs)}`),
-    ...procedure.limitations.map((each) => `⚠️ ${procedureText(each, inputs)}`),
-    ...procedure.notes.map((each) => procedureText(each, inputs)),
-  ];
-  if (remarks.length > 0) blocks.push(...sections(cutMrkdwn(remarks.join('\n\n'), REMARKS_SHOWN)));
-  if (prepared.word.length > 0)
-    blocks.push(...sections(cutMrkdwn(wordText(prepared.word, prepared.places), STEPS_SHOWN)));
-  blocks.push(...sections(cutMrkdwn(`${stepsTitle(prepared)}\n${stepLines(prepared.places).join('\n')}`, STEPS_SHOWN)));
-  blocks.push(...prerequisiteBlocks(procedure.prerequisites, inputs));
-  const guide = context(`Guide: ${sourceText(procedure.source)}`);
-  if (guide !== undefined) blocks.push(guide);
+/** What was filled in already, for a preview that is shown again. */
+export interface Entered {
+  /** Ids of prerequisites. */
+  readonly ticked: readonly string[];
+  readonly reasons: Reasons;
+}
+
+const NOTHING: Entered = { ticked: [], reasons: [] };
+
+export function previewView(preview: Preview, about: PreviewAbout, entered: Entered = NOTHING): ModalView {
+  const { plan, inputs, prepared, obstacles } = preview;
+  const word = prepared.word.length === 0 ? '' : wordText(prepared.word, prepared.places);
+  const steps = `${stepsTitle(prepared)}\n${stepLines(prepared.places).join('\n')}`;
+  const guides = context(guide(plan.procedure.source), alsoGuides(plan, inputs));
   return modal({
     title: TITLE,
     callback: VIEW.startPreview,
     submit: 'Start',
     close: 'Back',
     metadata: about,
-    blocks,
+    blocks: [
+      ...obstacles.slice(0, OBSTACLES_SHOWN).map((obstacle) => section(`⚠️ ${obstacle}`)),
+      ...sections(summary(preview)),
+      ...cautionBlocks(prepared.cautions, entered.reasons),
+      ...sections(cutMrkdwn(remarks(plan, inputs), REMARKS_SHOWN)),
+      ...sections(cutMrkdwn(word, STEPS_SHOWN)),
+      ...sections(cutMrkdwn(steps, STEPS_SHOWN)),
+      ...prerequisiteBlocks(prepared.prerequisites, entered.ticked),
+      ...(guides === undefined ? [] : [guides]),
+    ],
   });
 }
 
-function summary({ plan, inputs, prepared }: Preview): string {
-  const chosen = Object.entries(plan.procedure.inputs).flatMap(([name, { title }]) => {
+function remarks(plan: Plan, inputs: Scope): string {
+  const { warnings, limitations, notes } = remarksOf(plan, inputs, procedureText);
+  return [...[...warnings, ...limitations].map((each) => `⚠️ ${each}`), ...notes].join('\n\n');
+}
+
+function summary({ plan, inputs, estate, prepared }: Preview): string {
+  const { procedure } = plan;
+  const chosen = askedInputs(procedure).flatMap(([name, input]) => {
     const value = inputs[name];
-    return value === undefined ? [] : [`${procedureTitle(title)}: ${chosenText(value)}`];
+    return value === undefined ? [] : [`${procedureTitle(input.title)}: ${chosenText(value, input)}`];
   });
   const steps = prepared.places.filter(({ node }) => node.kind !== 'end');
   const expected = steps.reduce((sum, { node }) => sum + (node.kind === 'step' ? (node.expected ?? 0) : 0), 0);
@@ -80,33 +92,42 @@ function summary({ plan, inputs, prepared }: Preview): string {
     `${prepared.proved} proved by checks${prepared.attested === 0 ? '' : `, ${prepared.attested} by your word`}`,
     ...(expected > 0 ? [`about ${formatDuration(expected)}`] : []),
   ];
-  return [...chosen, counts.join(' · ')].join('\n');
+  const title = `${bold(procedureTitle(procedure.title, inputs))} · ${code(estate)}`;
+  return [title, cutMrkdwn(chosen.join('\n'), STEPS_SHOWN), counts.join(' · ')]
+    .filter((line) => line !== '')
+    .join('\n');
 }
 
-function chosenText(value: Scope[string]): string {
-  if (Array.isArray(value)) return value.map(chosenText).join(', ');
+function chosenText(value: Value, input: Input): string {
+  if (Array.isArray(value)) return value.map((each) => chosenText(each, input)).join(', ') || 'none';
+  if (typeof value === 'boolean') return value ? 'yes' : 'no';
+  if (typeof value === 'number' && input.type === 'duration') return formatDuration(value);
   const servers = serversOf(value);
-  if (servers.length === 2) return servers.map(code).join('/');
-  return servers.length === 1 ? code(servers[0] ?? '') : escapePiece(valueText(value));
+  return servers.length === 0 ? escapePiece(valueText(value)) : servers.map(code).join('/');
 }
 
-/** "10 steps a pair, 20 in all" where every round has as many; else the sum. */
+/** "10 steps a pair, 20 in all" where all steps are taken for each of the same things; else the sum. */
 function stepsText(steps: readonly Place[]): string {
-  const perTurn = new Map<number, number>();
-  let of = '';
+  const rounds = new Map<string, number>();
   for (const { turns } of steps) {
     const [turn] = turns;
     if (turn === undefined || turn.of === 'try') return plural(steps.length);
-    of = turn.of;
-    perTurn.set(turn.number, (perTurn.get(turn.number) ?? 0) + 1);
+    rounds.set(JSON.stringify([turn.of, turn.label]), (rounds.get(JSON.stringify([turn.of, turn.label])) ?? 0) + 1);
   }
-  const [each, ...others] = new Set(perTurn.values());
-  if (each === undefined || others.length > 0 || perTurn.size < 2) return plural(steps.length);
-  return `${each} steps a ${escapePiece(of)}, ${steps.length} in all`;
+  const [first] = steps;
+  const [turn] = first?.turns ?? [];
+  const [each, ...others] = new Set(rounds.values());
+  // Two loops over different lists have more labels together than each has turns.
+  const isOne = others.length === 0 && rounds.size > 1 && rounds.size === turn?.total;
+  return isOne ? `${plural(each ?? 0)} a ${escapePiece(nameOf(turn))}, ${steps.length} in all` : plural(steps.length);
 }
 
 function plural(steps: number): string {
   return steps === 1 ? '1 step' : `${steps} steps`;
+}
+
+function nameOf({ of }: Turn): string {
+  return of.replaceAll('_', ' ');
 }
 
 interface WordGroup {
@@ -160,72 +181,14 @@ function stepLines(places: readonly Place[]): readonly string[] {
   for (const { node, scope, turns } of places) {
     if (node.kind === 'end') continue;
     number += 1;
-    const turn = turns
-      .map(({ of, number: n, total, label }) => `${escapePiece(of)} ${n} of ${total}: ${code(label)}`)
-      .join(' · ');
-    if (turn !== before && turn !== '') lines.push(`_${turn.replaceAll('_', 'ˍ')}_`);
+    const turn = turns.map((each) => `${escapePiece(nameOf(each))} ${turnText(each)}`).join(' · ');
+    if (turn !== before) lines.push(turn === '' ? '_after that_' : `_${turn.replaceAll('_', 'ˍ')}_`);
     before = turn;
     lines.push(`${number}. ${node.kind === 'decision' ? 'Decide: ' : ''}${procedureTitle(node.title, scope)}`);
   }
   return lines;
 }
 
-const PREREQUISITES = 'prerequisites';
-
-function prerequisiteBlocks(prerequisites: readonly Prerequisite[], inputs: Scope): KnownBlock[] {
-  if (prerequisites.length === 0) return [];
-  const texts = prerequisites.map(({ text }) => procedurePlain(text, inputs));
-  const isLong = texts.some((text) => text.length > OPTION - 4);
-  const blocks: KnownBlock[] = isLong
-    ? sections(
-        `*Before the run starts*\n${prerequisites.map(({ text }, i) => `${i + 1}. ${procedureText(text, inputs)}`).join('\n')}`,
-      )
-    : [];
-  for (let i = 0; i < prerequisites.length; i += PER_BLOCK) {
-    const options = prerequisites
-      .slice(i, i + PER_BLOCK)
-      .map(({ id }, j) => option(isLong ? shortened(`${i + j + 1}. ${texts[i + j]}`) : (texts[i + j] ?? id), id));
-    blocks.push(
-      input({
-        block: `${PREREQUISITES}-${i}`,
-        label: i === 0 ? 'Tick what is true now' : 'And these',
-        element: { type: 'checkboxes', action_id: ENTERED, options },
-      }),
-    );
-  }
-  return blocks;
-}
-
-/** The whole text stands above the boxes. */
-function shortened(text: string): string {
-  return text.length <= OPTION ? text : `${text.slice(0, OPTION - 1).replace(/\s+\S*$/, '')}…`;
-}
-
-/** The blocks of the checkboxes, by prerequisite. */
-export function prerequisiteBlock(prerequisites: readonly Prerequisite[], id: string): string {
-  const index = prerequisites.findIndex((each) => each.id === id);
-  return `${PREREQUISITES}-${Math.max(0, Math.floor(index / PER_BLOCK)) * PER_BLOCK}`;
-}
-
-/** The ids that were ticked, and an error for each block in which one was not. */
-export function readPrerequisites(
-  prerequisites: readonly Prerequisite[],
-  chosen: (block: string) => readonly string[],
-): { readonly ticked: readonly string[]; readonly errors: Readonly<Record<string, string>> } {
-  const ticked: string[] = [];
-  const open = new Map<string, number>();
-  for (const { id } of prerequisites) {
-    const block = prerequisiteBlock(prerequisites, id);
-    if (chosen(block).includes(id)) ticked.push(id);
-    else open.set(block, (open.get(block) ?? 0) + 1);
-  }
-  const errors = Object.fromEntries(
-    [...open].map(([block, count]) => [
-      block,
-      count === 1
-        ? 'One is not ticked yet. The run can start once it is true.'
-        : `${count} are not ticked yet. The run can start once they are true.`,
-    ]),
-  );
-  return { ticked, errors };
+function turnText({ number, total, label }: Turn): string {
+  return `${number} of ${total}: ${code(label)}`;
 }

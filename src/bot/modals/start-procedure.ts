@@ -2,7 +2,7 @@
 import type { KnownBlock, ModalView, PlainTextOption } from '@slack/types';
 import { z } from 'zod';
 import type { Library } from '../../procedures/library.ts';
-import type { Contents } from '../catalogue.ts';
+import { byProductAndTitle, type Contents } from '../catalogue.ts';
 import { VIEW } from '../controls.ts';
 import { context, section } from '../text/blocks.ts';
 import { escapePiece } from '../text/escape.ts';
@@ -89,7 +89,7 @@ export function procedureView({ library, estate }: Contents, channel: string | u
 
 function groups(library: Library): { label: { type: 'plain_text'; text: string }; options: PlainTextOption[] }[] {
   const byProduct = new Map<string, PlainTextOption[]>();
-  for (const { id, title, product } of library.procedures.values()) {
+  for (const { id, title, product } of byProductAndTitle(library)) {
     const options = byProduct.get(product) ?? [];
     byProduct.set(product, options);
     if (options.length < MOST_OPTIONS) options.push(option(procedurePlain(title), id));

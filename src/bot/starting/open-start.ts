@@ -1,7 +1,8 @@
 /** Opening the start modal, and what each of its pages leads to. */
 import type { ModalView } from '@slack/types';
 import { planFor, UnknownProcedure } from '../../procedures/library.ts';
-import { inputsView } from '../modals/start-inputs.ts';
+import { withDefaults } from '../../runs/prepare.ts';
+import { askedInputs, inputsView } from '../modals/start-inputs.ts';
 import { failedView, loadingView, procedureView } from '../modals/start-procedure.ts';
 import { NOT_READ } from '../recording.ts';
 import type { Services } from '../services.ts';
@@ -52,14 +53,17 @@ export async function viewAfterProcedure(
   if (!estate.ok) return failedView(`The estate cannot be used.\n${escapeText(estate.why)}`);
   try {
     const { procedure } = planFor(library, id);
-    if (Object.keys(procedure.inputs).length > 0)
-      return inputsView(procedure, estate.estate, { procedure: id, channel });
+    if (askedInputs(procedure).length > 0) {
+      const stock = { estate: estate.estate, releases: library.releases };
+      return inputsView(procedure, stock, { procedure: id, channel });
+    }
+    const given = { procedure: id, inputs: withDefaults(procedure, {}), channel };
+    await services.drafts.save(draft, given);
+    return await previewOf(services, draft, given);
   } catch (error) {
     if (!(error instanceof UnknownProcedure)) throw error;
     return failedView(`${escapeText(error.message)}${/[?.]$/.test(error.message) ? '' : '.'}`);
   }
-  await services.drafts.save(draft, { procedure: id, inputs: {}, channel });
-  return previewOf(services, draft, { procedure: id, inputs: {}, channel });
 }
 
 /** What a modal says when its content could not be made. */

@@ -6,12 +6,13 @@ import type { Person } from '../../runs/events.ts';
 import { type Prepared, prepareStart } from '../../runs/prepare.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import type { Draft } from '../drafts.ts';
-import { type Preview, previewView } from '../modals/start-preview.ts';
+import { answerable, MOST_CAUTIONS } from '../modals/cautions.ts';
+import { type Entered, type Preview, previewView } from '../modals/start-preview.ts';
 import { type Result, record } from '../recording.ts';
 import { runId } from '../run-id.ts';
 import type { Services } from '../services.ts';
 import { messageOf, slackError } from '../slack/errors.ts';
-import { code, escapePiece, escapeText } from '../text/escape.ts';
+import { code, escapeFilled, escapePiece } from '../text/escape.ts';
 
 const ID_ATTEMPTS = 12;
 
@@ -30,8 +31,17 @@ export async function preview(services: Services, draft: Draft): Promise<Preview
     lockedObstacles(services, prepared),
     absentObstacle(services, draft.channel),
   ]);
-  const obstacles = [...prepared.problems.map(({ message }) => escapeText(message)), ...locked, ...absent];
+  const told = prepared.problems.map(({ message }) => escapeFilled(message));
+  const obstacles = [...told, ...cautionsObstacle(prepared), ...locked, ...absent];
   return { plan, inputs: draft.inputs, estate: estate.estate.name, prepared, obstacles };
+}
+
+function cautionsObstacle({ cautions }: Prepared): readonly string[] {
+  const count = answerable(cautions).length;
+  if (count <= MOST_CAUTIONS) return [];
+  return [
+    `${count} things speak against this start, and a form has room for ${MOST_CAUTIONS} reasons. Choose other inputs.`,
+  ];
 }
 
 async function lockedObstacles(services: Services, prepared: Prepared): Promise<readonly string[]> {
@@ -66,7 +76,7 @@ async function absentObstacle(services: Services, channel: string): Promise<read
 export interface StartOrder {
   readonly preview: Preview;
   readonly channel: string;
-  readonly prerequisites: readonly string[];
+  readonly entered: Entered;
   readonly by: Person;
   /** Of the submission: the same delivered twice is one run. */
   readonly id: string;
@@ -74,6 +84,7 @@ export interface StartOrder {
 
 export async function start(services: Services, order: StartOrder): Promise<Result> {
   const { plan, inputs, estate, prepared } = order.preview;
+  const { ticked, reasons } = order.entered;
   for (let attempt = 1; ; attempt++) {
     const id = runId(order.id, attempt);
     const command: Command = {
@@ -87,7 +98,8 @@ export async function start(services: Services, order: StartOrder): Promise<Resu
       estate,
       targets: prepared.targets,
       byWord: prepared.byWord,
-      prerequisites: order.prerequisites,
+      prerequisites: ticked,
+      ...(reasons.length > 0 && { cautions: reasons }),
       channel: order.channel,
     };
     const result = await record(services, id, command);

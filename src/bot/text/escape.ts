@@ -23,7 +23,15 @@ export function escapeText(text: string): string {
   return clean(text).split('\n').map(escapeLine).join('\n');
 }
 
-/** The same for a piece of a line: what would format together with another piece is disarmed as well. */
+/**
+ * A sentence of a procedure in which the names are filled in already, on one line: code spans stay, and what came from a
+ * form formats nothing.
+ */
+export function escapeFilled(text: string): string {
+  return escapeText(oneLine(text).replaceAll('**', ''));
+}
+
+/** Running text as a piece of a line: what would format together with another piece is disarmed as well. */
 export function escapePiece(text: string): string {
   return clean(text)
     .split('\n')

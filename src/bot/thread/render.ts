@@ -1,12 +1,13 @@
 /**
- * What the thread of a run should be: the root card, then everything that happened, in the journal's order. Pure, and
- * without a clock: the same journal always gives the same messages.
+ * What the thread of a run should be: the root card, what spoke against the start if anything did, then everything that
+ * happened, in the journal's order. Pure, and without a clock: the same journal always gives the same messages.
  *
  * What people said in the thread is there already; it is not repeated.
  */
 
 import type { Visit } from '../../runs/run.ts';
 import type { Rendered, ThreadMessage } from './message.ts';
+import { cautionMessages } from './messages/cautions.ts';
 import { decisionMessage } from './messages/decision.ts';
 import { endMessages } from './messages/end.ts';
 import { deadlineMessage, failureMessage, noteMessage, reasonMessage, turningMessage } from './messages/entries.ts';
@@ -28,7 +29,12 @@ export function render(record: Rendered): readonly ThreadMessage[] {
   }
   for (const turning of run.turnings) placed.push({ at: turning.version, message: turningMessage(record, turning) });
   placed.sort((a, b) => a.at - b.at);
-  return [rootCard(record), ...placed.map(({ message }) => message), ...endMessages(record)];
+  return [
+    rootCard(record),
+    ...cautionMessages(record),
+    ...placed.map(({ message }) => message),
+    ...endMessages(record),
+  ];
 }
 
 interface Placed {

@@ -13,8 +13,8 @@ export type PageAnswer =
   /** The next page, on top of this one, so that one can go back. */
   | { readonly type: 'next'; readonly view: ModalView }
   | { readonly type: 'instead'; readonly view: ModalView }
-  /** What is wrong, in plain text by block. */
-  | { readonly type: 'errors'; readonly errors: Readonly<Record<string, string>> }
+  /** What is wrong, in plain text by block. `again`: the page with what was filled in, for when it is gone. */
+  | { readonly type: 'errors'; readonly errors: Readonly<Record<string, string>>; readonly again?: ModalView }
   /** All is done: the modal closes. */
   | { readonly type: 'done'; readonly late: string };
 
@@ -69,6 +69,7 @@ function asView(answer: PageAnswer): ModalView {
     case 'instead':
       return answer.view;
     case 'errors':
+      if (answer.again) return answer.again;
       return failedView(
         `${Object.values(answer.errors).map(escapeText).join('\n')}\nNothing was started; begin again.`,
       );

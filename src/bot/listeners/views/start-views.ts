@@ -1,11 +1,14 @@
 /** The pages of a start, submitted: procedure → inputs → preview → the run. */
+import type { ModalView } from '@slack/types';
 import { planFor } from '../../../procedures/library.ts';
+import { readReasons } from '../../modals/cautions.ts';
+import { readPrerequisites } from '../../modals/prerequisites.ts';
 import { readInputs, readInputsAbout } from '../../modals/start-inputs.ts';
 import {
+  type Entered,
   type Preview,
-  prerequisiteBlock,
+  type PreviewAbout,
   previewView,
-  readPrerequisites,
   readPreviewAbout,
 } from '../../modals/start-preview.ts';
 import { CHANNEL, failedView, PROCEDURE, readWhere } from '../../modals/start-procedure.ts';
@@ -36,7 +39,8 @@ export function onInputsSubmitted(args: ViewArgs, services: Services): Promise<v
     const { procedure: id, channel } = readInputsAbout(submission.metadata);
     const { library, estate } = await services.catalogue.get();
     if (!estate.ok) return { type: 'instead', view: failedView(escapeText(estate.why)) };
-    const read = readInputs(submission, planFor(library, id).procedure, estate.estate);
+    const stock = { estate: estate.estate, releases: library.releases };
+    const read = readInputs(submission, planFor(library, id).procedure, stock);
     if (!read.ok) return { type: 'errors', errors: read.errors };
     const draft = { procedure: id, inputs: read.inputs, channel };
     await services.drafts.save(submission.view, draft);
@@ -53,36 +57,46 @@ export function onPreviewSubmitted(args: ViewArgs, services: Services): Promise<
       return { type: 'instead', view: failedView(text) };
     }
     const shown = await preview(services, { ...draft, channel });
-    const { ticked, errors } = readPrerequisites(shown.plan.procedure.prerequisites, submission.chosen);
-    if (shown.obstacles.length > 0) return { type: 'instead', view: previewView(shown, { draft: id, channel }) };
-    if (Object.keys(errors).length > 0) return { type: 'errors', errors };
-    return startNow(services, submission, shown, { draft: id, channel }, ticked);
+    const { prerequisites, cautions } = shown.prepared;
+    const { ticked, errors: open } = readPrerequisites(prerequisites, submission.chosen);
+    const { reasons, errors: unanswered } = readReasons(cautions, submission.text);
+    const errors = { ...unanswered, ...open };
+    const page = { shown, about: { draft: id, channel }, entered: { ticked, reasons } };
+    if (shown.obstacles.length > 0) return { type: 'instead', view: again(page, shown.obstacles) };
+    // A file was edited meanwhile: Slack takes errors for blocks that the form has, and no others.
+    if (!Object.keys(errors).every(submission.has)) return { type: 'instead', view: again(page, [CHANGED]) };
+    const told = Object.values(errors).map(escapeText);
+    if (told.length > 0) return { type: 'errors', errors, again: again(page, told) };
+    return startNow(services, submission, page);
   });
 }
 
-async function startNow(
-  services: Services,
-  submission: Submission,
-  shown: Preview,
-  about: { readonly draft: string; readonly channel: string },
-  ticked: readonly string[],
-): Promise<PageAnswer> {
+const CHANGED =
+  'What is asked before the start has changed while this form was open. Look at it again, then press *Start*.';
+
+interface Page {
+  readonly shown: Preview;
+  readonly about: PreviewAbout;
+  readonly entered: Entered;
+}
+
+/** The preview once more, with what was filled in. */
+function again({ shown, about, entered }: Page, obstacles: readonly string[]): ModalView {
+  return previewView({ ...shown, obstacles }, about, entered);
+}
+
+async function startNow(services: Services, submission: Submission, page: Page): Promise<PageAnswer> {
   const { user } = submission;
   const by = services.people.met(user.id, user.name);
-  const { channel } = about;
-  const result = await start(services, { preview: shown, channel, prerequisites: ticked, by, id: submission.id });
+  const { shown, entered } = page;
+  const { channel } = page.about;
+  const result = await start(services, { preview: shown, channel, entered, by, id: submission.id });
   const problem = problemOf(result, services.now());
   if (problem === undefined) {
     const run = result.type === 'recorded' ? ` ${code(result.record.run.id)}` : '';
     return { type: 'done', late: `Run${run} has started. Its thread is in <#${channel}>.` };
   }
-  const { prerequisites } = shown.plan.procedure;
-  const [first] = prerequisites;
-  if (problem.refusal?.code === 'prerequisites-open' && first !== undefined) {
-    return { type: 'errors', errors: { [prerequisiteBlock(prerequisites, first.id)]: problem.text } };
-  }
-  const obstacles = [await explained(services, problem)];
-  return { type: 'instead', view: previewView({ ...shown, obstacles }, about) };
+  return { type: 'instead', view: again(page, [await explained(services, problem)]) };
 }
 
 /** mrkdwn: for a server that another run holds, which run that is and where. */

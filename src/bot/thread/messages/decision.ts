@@ -4,10 +4,11 @@ import type { DecisionVisit } from '../../../runs/run.ts';
 import { ACTION, encodeControl } from '../../controls.ts';
 import { actions, button, context, section, sections } from '../../text/blocks.ts';
 import { bold, personName } from '../../text/escape.ts';
+import { guide } from '../../text/guides.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { fitting } from './fit.ts';
-import { byAt, controlOf, guide, heading, isActive, placeOf, plainHeading, recordOf } from './words.ts';
+import { byAt, controlOf, heading, isActive, placeOf, plainHeading, recordOf } from './words.ts';
 
 export function decisionMessage(record: Rendered, visit: DecisionVisit): ThreadMessage {
   const { run } = record;

@@ -1,6 +1,5 @@
 /** How the run ended; and if it did not get through, what was done and how each thing is put back. */
 
-import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Run, StepVisit } from '../../../runs/run.ts';
@@ -9,7 +8,7 @@ import { bold, code, personName } from '../../text/escape.ts';
 import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { standing } from './checks.ts';
-import { fits, fitting } from './fit.ts';
+import { fitting, paged } from './fit.ts';
 import { undoOf } from './step.ts';
 import { byAt, placeOf, quoted, timeTaken } from './words.ts';
 
@@ -113,24 +112,15 @@ function undoMessages(run: Run): readonly ThreadMessage[] {
     .map((visit) => undoItem(run, visit));
   if (items.length === 0) return [];
   const head = `${bold('What was done, latest first, and how to put it back')}\nStart at the top; each line was true when its step was decided.`;
-  const pages: string[][] = [[head]];
-  for (const item of items) {
-    const page = pages.at(-1) ?? [];
-    if (page.length > 0 && !fits(blocksOf([...page, item]))) pages.push([item]);
-    else page.push(item);
-  }
-  return pages.map((page, index) => ({
+  const pages = paged([head, ...items]);
+  return pages.map((blocks, index) => ({
     key: `end:undo:${index + 1}`,
     text:
       index === 0
         ? 'What was done, latest first, and how to put it back.'
         : `What was done, continued (${index + 1} of ${pages.length}).`,
-    blocks: fitting([() => blocksOf(page)]),
+    blocks: fitting([() => blocks]),
   }));
-}
-
-function blocksOf(page: readonly string[]): readonly KnownBlock[] {
-  return sections(page.join('\n\n'));
 }
 
 function undoItem(run: Run, visit: StepVisit): string {

@@ -1,6 +1,6 @@
 /** A message within Slack's limits, whatever its texts are. */
 import type { KnownBlock } from '@slack/types';
-import { LIMITS } from '../../text/blocks.ts';
+import { LIMITS, sections } from '../../text/blocks.ts';
 import { cutMrkdwn } from '../../text/mrkdwn.ts';
 
 /** Less than Slack allows: nobody documents what exactly counts. */
@@ -11,7 +11,7 @@ const NOTHING_BELOW = 60;
 const BESIDE_CONTROL = 200;
 
 /** Whether a message may have these blocks. */
-export function fits(blocks: readonly KnownBlock[]): boolean {
+function fits(blocks: readonly KnownBlock[]): boolean {
   return blocks.length <= MOST_BLOCKS && textLength(blocks) <= MOST_TEXT;
 }
 
@@ -26,6 +26,21 @@ export function fitting(versions: readonly (() => readonly KnownBlock[])[]): rea
     if (fits(blocks)) return blocks;
   }
   return squeeze(blocks);
+}
+
+/** Paragraphs in the order given, on as few messages as hold them. */
+export function paged(paragraphs: readonly string[]): readonly (readonly KnownBlock[])[] {
+  const pages: string[][] = [];
+  for (const paragraph of paragraphs) {
+    const page = pages.at(-1);
+    if (page && fits(together([...page, paragraph]))) page.push(paragraph);
+    else pages.push([paragraph]);
+  }
+  return pages.map(together);
+}
+
+function together(paragraphs: readonly string[]): readonly KnownBlock[] {
+  return sections(paragraphs.join('\n\n'));
 }
 
 function squeeze(blocks: readonly KnownBlock[]): readonly KnownBlock[] {

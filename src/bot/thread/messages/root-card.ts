@@ -1,8 +1,10 @@
 /** The thread's first message: what this run is, how far it is, and what it waits for. */
 
+import type { ContextBlock } from '@slack/types';
 import { ahead } from '../../../procedures/ahead.ts';
+import { remarksOf } from '../../../procedures/beforehand.ts';
 import { formatDuration } from '../../../procedures/duration.ts';
-import type { Procedure } from '../../../procedures/model.ts';
+import type { Plan, Scope } from '../../../procedures/model.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';
@@ -10,20 +12,23 @@ import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
+import { alsoGuides, guide } from '../../text/guides.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import { type Rendered, ROOT, type ThreadMessage } from '../message.ts';
+import { cautionLines } from './cautions.ts';
 import { about } from './checks.ts';
 import { fitting } from './fit.ts';
-import { byAt, guide, placeOf, plainTitle, turn } from './words.ts';
+import { byAt, placeOf, plainTitle, turn } from './words.ts';
 
 const CELLS = 16;
 
 export function rootCard({ run }: Rendered): ThreadMessage {
   const { procedure } = run.plan;
   const title = `${bold(procedureTitle(procedure.title, run.inputs))} · ${name(run.estate)} · run ${code(run.id)}`;
-  const card = [title, barLine(run), timeLine(run), holderLine(run)].filter((line) => line !== '').join('\n');
-  const small = context(guide(procedure.source), usedGuides(run));
-  const remarks = remarksOf(procedure, run);
+  const card = [title, barLine(run), timeLine(run), holderLine(run), ...cautionLines(run)]
+    .filter((line) => line !== '')
+    .join('\n');
+  const { small, remarks } = lastingOf(run);
   const version = (withRemarks: boolean) => () => [
     ...sections(card),
     ...(withRemarks ? sections(remarks) : []),
@@ -34,6 +39,24 @@ export function rootCard({ run }: Rendered): ThreadMessage {
     text: `${escapePiece(procedurePlain(procedure.title, run.inputs, 200))}, ${name(run.estate)}: ${nowInWords(run)}.`,
     blocks: fitting([version(true), version(false)]),
   };
+}
+
+interface Lasting {
+  readonly plan: Plan;
+  readonly small: ContextBlock | undefined;
+  readonly remarks: string;
+}
+
+/** By the inputs of a run: all that the card takes from its plan as a whole, which is long to walk through. */
+const lasting = new WeakMap<Scope, Lasting>();
+
+function lastingOf({ plan, inputs }: Run): Lasting {
+  const known = lasting.get(inputs);
+  if (known?.plan === plan) return known;
+  const small = context(guide(plan.procedure.source), alsoGuides(plan, inputs));
+  const made = { plan, small, remarks: remarksText(plan, inputs) };
+  lasting.set(inputs, made);
+  return made;
 }
 
 /** "████████░░░░░░░░ 8 of 20 · pair 1 of 2 · **now: Start `ors-a1`, upgraded**" */
@@ -142,18 +165,11 @@ function nowInWords(run: Run): string {
   return run.paused ? `paused at ${now}` : now;
 }
 
-function remarksOf(procedure: Procedure, run: Run): string {
+function remarksText(plan: Plan, inputs: Scope): string {
+  const { warnings, limitations, notes } = remarksOf(plan, inputs, procedureText);
   return [
-    ...procedure.warnings.map((text) => `⚠️ ${procedureText(text, run.inputs)}`),
-    ...procedure.limitations.map((text) => `Limitation: ${procedureText(text, run.inputs)}`),
-    ...procedure.notes.map((text) => `Note: ${procedureText(text, run.inputs)}`),
+    ...warnings.map((text) => `⚠️ ${text}`),
+    ...limitations.map((text) => `Limitation: ${text}`),
+    ...notes.map((text) => `Note: ${text}`),
   ].join('\n');
-}
-
-/** The guides of procedures that this one uses, where they are others. */
-function usedGuides(run: Run): string {
-  const own = run.plan.procedure.source.document;
-  const others = new Set(Object.values(run.plan.used).map((used) => used.source.document));
-  others.delete(own);
-  return others.size === 0 ? '' : `Also: ${[...others].map((document) => escapePiece(document)).join(', ')}`;
 }

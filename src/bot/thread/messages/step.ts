@@ -12,11 +12,12 @@ import { ACTION, encodeControl, MORE } from '../../controls.ts';
 import { actions, button, context, overflow, section, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { escapeText, personName } from '../../text/escape.ts';
+import { guide } from '../../text/guides.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { checkTitle, type Detail, openLine, sealedLine, standing } from './checks.ts';
 import { fitting } from './fit.ts';
-import { byAt, controlOf, guide, heading, isActive, plainHeading, quoted, recordOf } from './words.ts';
+import { byAt, controlOf, heading, isActive, plainHeading, quoted, recordOf } from './words.ts';
 
 export function stepMessage(record: Rendered, visit: StepVisit): ThreadMessage {
   const { run } = record;

@@ -1,7 +1,6 @@
 /** Turns of phrase that several messages share. */
 
 import { ahead } from '../../../procedures/ahead.ts';
-import type { Source } from '../../../procedures/model.ts';
 import { type Place, placeAt } from '../../../procedures/walk.ts';
 import type { Person } from '../../../runs/events.ts';
 import type { Run, StepVisit, Visit } from '../../../runs/run.ts';
@@ -55,13 +54,6 @@ export function quoted(text: string): string {
 
 export function byAt(by: Person, at: number): string {
   return `${personName(by)} at ${slackDate(at)}`;
-}
-
-/** "Guide: Orchestration Server Migration Guide, step 3a". */
-export function guide(source: Source | undefined): string {
-  if (!source) return '';
-  const parts = [source.document, source.section, source.step === undefined ? undefined : `step ${source.step}`];
-  return `Guide: ${parts.flatMap((part) => (part === undefined ? [] : escapePiece(part))).join(', ')}`;
 }
 
 /** Value of a step's controls, and block_id of their row. */
