@@ -1,38 +1,66 @@
 /** Values of inputs that make a difference: for paths and lint, which try every way through. */
 import { compareVersions } from './conditions.ts';
-import type { Condition, Input, Node, Plan, Procedure, Value } from './model.ts';
+import type { Condition, Input, Node, Part, Plan, Procedure, ReleaseValue, Value } from './model.ts';
 import { allNodes } from './nodes.ts';
 import { type Atom, atomsOf } from './outcomes.ts';
 
 export type Literal = string | number | boolean;
+
+/** One side of a comparison of releases. */
+interface Compared {
+  readonly side: 'later' | 'earlier';
+  /** Undefined: whether it comes after the other at all. */
+  readonly byMoreThan: number | undefined;
+}
 
 /** What conditions hold an input against. */
 export interface Asked {
   readonly values: readonly Literal[];
   /** Versions that it may be below. */
   readonly versions: readonly string[];
+  readonly releases: readonly Compared[];
 }
 
-/** What is asked of an input in some steps, and in the parts and procedures that they hand it to. */
-export function askedOf(plan: Plan, owner: Procedure, steps: readonly Node[], name: string): Asked {
-  const values: Literal[] = [];
-  const versions: string[] = [];
-  for (const node of allNodes(steps)) {
-    for (const atom of conditionsOf(node).flatMap(atomsOf)) {
-      if ('input' in atom && atom.input === name) values.push(...atom.is);
-      if ('version' in atom && atom.version === name) versions.push(atom.below);
-    }
+/** What is asked of an input by some conditions. */
+export function askedBy(atoms: readonly Atom[], name: string): Asked {
+  const releases = atoms.flatMap((atom): readonly Compared[] => {
+    if (!('release' in atom)) return [];
+    const { release, after, byMoreThan } = atom;
+    return [
+      ...(release === name ? [{ side: 'later' as const, byMoreThan }] : []),
+      ...(after === name ? [{ side: 'earlier' as const, byMoreThan }] : []),
+    ];
+  });
+  return {
+    values: atoms.flatMap((atom) => ('input' in atom && atom.input === name ? atom.is : [])),
+    versions: atoms.flatMap((atom) => ('version' in atom && atom.version === name ? [atom.below] : [])),
+    releases,
+  };
+}
+
+/** What is asked of an input in some steps and in cautions, and in the parts and procedures that they hand it to. */
+export function askedOf(plan: Plan, owner: Procedure, body: Part | Procedure, name: string): Asked {
+  const nodes = allNodes(body.steps);
+  const own = [...nodes.flatMap(conditionsOf), ...cautionConditions(body)];
+  const asked = [askedBy(own.flatMap(atomsOf), name)];
+  for (const node of nodes) {
     if (node.kind !== 'use') continue;
     const part = owner.parts[node.use];
     const used = part ? owner : plan.used[node.use];
     for (const [theirs, given] of Object.entries(node.with)) {
       if (!used || !('reference' in given) || given.reference !== name) continue;
-      const inner = askedOf(plan, used, part?.steps ?? used.steps, theirs);
-      values.push(...inner.values);
-      versions.push(...inner.versions);
+      asked.push(askedOf(plan, used, part ?? used, theirs));
     }
   }
-  return { values: [...new Set(values)], versions: [...new Set(versions)] };
+  return {
+    values: [...new Set(asked.flatMap((each) => each.values))],
+    versions: [...new Set(asked.flatMap((each) => each.versions))],
+    releases: asked.flatMap((each) => each.releases),
+  };
+}
+
+function cautionConditions(body: Part | Procedure): readonly Condition[] {
+  return 'cautions' in body ? body.cautions.map((each) => each.if) : [];
 }
 
 /** Every condition that stands in a node itself. */
@@ -42,8 +70,17 @@ export function conditionsOf(node: Node): readonly Condition[] {
   return node.kind === 'step' && node.require ? [node.require] : [];
 }
 
-/** One value for each way that an input can be answered, as far as conditions tell; just one if none asks. */
-export function valuesWorthTrying(input: Input, asked: Asked): readonly Literal[] {
+/**
+ * One value for each way that an input can be answered, as far as conditions tell; just one if none asks.
+ *
+ * @param all what is asked of every input, this one included: releases are compared with one another
+ */
+export function valuesWorthTrying(
+  input: Input,
+  asked: Asked,
+  all: readonly Asked[],
+): readonly (Literal | ReleaseValue)[] {
+  if (input.type === 'release') return releasesWorthTrying(asked, all);
   const usual = input.default ?? sample(input);
   if (asked.values.length === 0 && asked.versions.length === 0) return [usual];
   switch (input.type) {
@@ -64,8 +101,52 @@ export function valuesWorthTrying(input: Input, asked: Asked): readonly Literal[
   }
 }
 
+/** Releases around every edge that a comparison has; what is only compared with stays where it is. */
+function releasesWorthTrying({ releases }: Asked, all: readonly Asked[]): readonly ReleaseValue[] {
+  const first = sampleRelease(0);
+  if (releases.length === 0) return [first];
+  if (all.some(isBetween)) {
+    const furthest = all.reduce((sum, each) => sum + reach(each), 0);
+    // Feature releases make a difference only where versions are not counted.
+    const counted = all.every((each) => each.releases.every(({ byMoreThan }) => byMoreThan !== undefined));
+    const versions = Array.from({ length: furthest + 1 }, (_, version) => version);
+    return versions.flatMap((version) => (counted ? [sampleRelease(version)] : aroundVersion(version)));
+  }
+  const distances = releases.flatMap(({ side, byMoreThan: by }) =>
+    side === 'earlier' ? [] : by === undefined ? [0] : [by, by + 1],
+  );
+  const answers = new Map<string, ReleaseValue>();
+  for (const release of distances.length === 0 ? [first] : [0, ...distances].flatMap(aroundVersion)) {
+    const told = releases.map(({ byMoreThan: by }) => (by === undefined ? release.place > 0 : release.version > by));
+    if (!answers.has(told.join())) answers.set(told.join(), release);
+  }
+  return [...answers.values()];
+}
+
+/** It comes after one release and before another, so no single place will do for what it is compared with. */
+function isBetween({ releases }: Asked): boolean {
+  return releases.some(({ side }) => side === 'later') && releases.some(({ side }) => side === 'earlier');
+}
+
+/** How many versions ahead of another one is just enough for every comparison. */
+function reach({ releases }: Asked): number {
+  return Math.max(0, ...releases.map(({ side, byMoreThan }) => (side === 'later' ? (byMoreThan ?? 0) + 1 : 0)));
+}
+
+function aroundVersion(version: number): readonly ReleaseValue[] {
+  return [sampleRelease(version), sampleRelease(version, 'FR1')];
+}
+
+/** A made-up release, in a list in which every version has one feature release. */
+function sampleRelease(version: number, feature?: 'FR1'): ReleaseValue {
+  const name = `${version + 1}.0`;
+  return feature === undefined
+    ? { release: name, place: 2 * version, version }
+    : { release: `${name} ${feature}`, place: 2 * version + 1, version };
+}
+
 /** A value for an input that nothing depends on. */
-export function sample(input: Input): Literal {
+function sample(input: Input): Literal {
   switch (input.type) {
     case 'yes-no':
       return true;
@@ -86,10 +167,12 @@ export function sampleTarget(input: Input, name: string): Value {
   return input.type === 'pair' ? { pair: name, first: `${name}-first`, second: `${name}-second` } : { server: name };
 }
 
-/** Whether an atom asks for a name's own value and not for a member of it. */
-export function asksDirectly(atom: Atom): boolean {
-  const reference = 'input' in atom ? atom.input : 'version' in atom ? atom.version : '';
-  return !reference.includes('.');
+/** The names that an atom asks for, as they are written: inputs, variables, members. */
+export function referencesOf(atom: Atom): readonly string[] {
+  if ('input' in atom) return [atom.input];
+  if ('version' in atom) return [atom.version];
+  if ('empty' in atom) return [atom.empty];
+  return 'release' in atom ? [atom.release, atom.after] : [];
 }
 
 function distinct(values: readonly Literal[]): readonly Literal[] {

@@ -6,7 +6,7 @@ import { type Library, planFor } from './library.ts';
 import type { Finding, Report } from './lint/finding.ts';
 import { lintNames } from './lint/names.ts';
 import { lintWays } from './lint/ways.ts';
-import type { Condition, DecisionNode, Plan, StepNode } from './model.ts';
+import type { Caution, Condition, DecisionNode, Plan, StepNode } from './model.ts';
 import { allNodes, bodiesOf } from './nodes.ts';
 
 export type { Finding, Severity } from './lint/finding.ts';
@@ -39,6 +39,7 @@ function lintPlan(plan: Plan): readonly Finding[] {
     }
     lintWays(procedure, steps, inputs, report);
   }
+  for (const caution of procedure.cautions) lintSource(caution, report);
   lintNames(plan, report);
   return findings;
 }
@@ -78,7 +79,7 @@ function checksAsked(condition: Condition): readonly string[] {
   return 'outcome' in condition && condition.step === undefined ? [condition.outcome] : [];
 }
 
-function lintSource(node: StepNode | DecisionNode, report: Report): void {
+function lintSource(node: StepNode | DecisionNode | Caution, report: Report): void {
   if (node.source?.step === undefined && node.source?.section === undefined) {
     report('warning', 'source-missing', 'say where the guide has this: `source`', node.id);
   }

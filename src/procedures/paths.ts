@@ -4,7 +4,7 @@
  */
 import { cautionsOf } from './beforehand.ts';
 import type { Facts } from './conditions.ts';
-import { askedOf, sampleTarget, valuesWorthTrying } from './input-values.ts';
+import { type Asked, askedOf, sampleTarget, valuesWorthTrying } from './input-values.ts';
 import type { Input, Node, Plan, Procedure, Scope, StepNode, Value } from './model.ts';
 import { outcomesOf } from './outcomes.ts';
 import { firstPlace, nextPlace, type Place } from './walk.ts';
@@ -170,21 +170,31 @@ function factsFrom({ known, steps }: Walked): Facts {
 }
 
 function inputsToTry(plan: Plan, lists: readonly number[], most: number): readonly Scope[] {
+  const { procedure } = plan;
+  const inputs = Object.entries(procedure.inputs);
+  const asked = new Map(inputs.map(([name]) => [name, askedOf(plan, procedure, procedure, name)]));
   let scopes: readonly Scope[] = [{}];
-  for (const [name, input] of Object.entries(plan.procedure.inputs)) {
-    const values = valuesOf(plan, name, input, lists);
+  for (const [name, input] of inputs) {
+    const values = valuesOf(name, input, lists, asked);
     scopes = scopes.flatMap((scope) => values.map((value) => ({ ...scope, [name]: value })));
-    if (scopes.length > most) throw new TooManyPaths(plan.procedure.id, most);
+    if (scopes.length > most) throw new TooManyPaths(procedure.id, most);
   }
   return scopes;
 }
 
-function valuesOf(plan: Plan, name: string, input: Input, lists: readonly number[]): readonly Value[] {
+function valuesOf(
+  name: string,
+  input: Input,
+  lists: readonly number[],
+  asked: ReadonlyMap<string, Asked>,
+): readonly Value[] {
+  if (input.internal && input.default !== undefined) return [input.default];
   if (input.many) {
     return lists.map((length) => Array.from({ length }, (_, i) => sampleTarget(input, `${name}-${i + 1}`)));
   }
-  if (input.type === 'pair' || input.type === 'server') return [sampleTarget(input, name)];
-  return valuesWorthTrying(input, askedOf(plan, plan.procedure, plan.procedure.steps, name));
+  const own = asked.get(name);
+  if (own === undefined || input.type === 'pair' || input.type === 'server') return [sampleTarget(input, name)];
+  return valuesWorthTrying(input, own, [...asked.values()]);
 }
 
 /** The plan with no repeat going round more than twice. */

@@ -80,6 +80,32 @@ describe('lint', () => {
       expect(found(steps)).toEqual(['unreachable b: arm 2 of `b` is never taken']);
     });
 
+    it('in an arm on lists or releases that an earlier arm leaves nothing to', () => {
+      const arms = (first: string, second: string) =>
+        found(
+          `  - branch: b\n    when:\n    - { if: ${first}, steps: [${step('a')}] }\n    - { if: ${second}, steps: [${step('c')}] }`,
+        );
+      const told = ['unreachable b: arm 2 of `b` is never taken'];
+      const far = (by: number) => `{ release: target, after: before, by-more-than: ${by} }`;
+      expect(arms('{ empty: others }', '{ not: { empty: others } }')).toEqual([]);
+      expect(arms('{ empty: others }', '{ empty: others }')).toEqual(told);
+      expect(arms(far(2), far(1))).toEqual([]);
+      expect(arms(far(1), far(2))).toEqual(told);
+      // A feature release comes after its version and is no version of its own.
+      expect(arms(far(0), '{ release: target, after: before }')).toEqual([]);
+      expect(arms('{ release: target, after: before }', far(0))).toEqual(told);
+      expect(arms('{ release: target, after: before }', '{ release: before, after: target }')).toEqual([]);
+    });
+
+    it('behind arms on a list that cover everything', () => {
+      const steps = `  - branch: b
+    when:
+    - { if: { empty: others }, steps: [] }
+    - { if: { not: { empty: others } }, steps: [] }
+    otherwise: [${step('never')}]`;
+      expect(found(steps)).toEqual(['unreachable b: `otherwise` of `b` is never reached']);
+    });
+
     it('behind arms that cover everything', () => {
       const steps = `  - branch: b
     when:
@@ -121,6 +147,23 @@ describe('lint', () => {
     expect(found('  - { step: a, title: X, do: X, checks: [{ attest: X }] }')).toEqual([
       'source-missing a: say where the guide has this: `source`',
     ]);
+  });
+
+  it('a caution without a source', () => {
+    const caution = (more: string) =>
+      `cautions: [{ id: jump, if: { empty: others }, text: X, effect: reason${more} }]\n`;
+    expect(found(`  - ${step('a')}`, caution(', source: { section: One }'))).toEqual([]);
+    expect(found(`  - ${step('a')}`, caution(''))).toEqual([
+      'source-missing jump: say where the guide has this: `source`',
+    ]);
+  });
+
+  it('an input as used that only a caution asks for', () => {
+    const cautions = `cautions: [{ id: jump, if: { any: [{ release: target, after: before }, { empty: others }] }, text: 'From \${elsewhere}', effect: reason, source: '1' }]\n`;
+    const unused = lint(planOf(`  - ${step('a')}`, cautions)).map(({ message }) => message);
+    expect(unused).toContain('the input `size` is not used');
+    for (const name of ['target', 'before', 'others', 'elsewhere'])
+      expect(unused).not.toContain(`the input \`${name}\` is not used`);
   });
 
   it('what is declared and not used', () => {

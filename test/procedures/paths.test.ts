@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { paths, TooManyPaths, ways } from '../../src/procedures/paths.ts';
+import { plan, procedure, step as stepNode, use } from '../support/plans.ts';
 import { planOf } from './support.ts';
 
 const step = (id: string, more = ''): string => `{ step: ${id}, title: X, do: X${more} }`;
@@ -83,7 +84,7 @@ describe('paths', () => {
   });
 
   it('follows inputs into parts', () => {
-    const plan = planOf(
+    const made = planOf(
       '  - use: part\n    with: { how: size }',
       `parts:
   part:
@@ -94,7 +95,72 @@ describe('paths', () => {
       otherwise: [${step('large')}]
 `,
     );
-    expect(paths(plan, { lists: [0] })).toEqual([['small'], ['large']]);
+    expect(paths(made, { lists: [0] })).toEqual([['small'], ['large']]);
+  });
+
+  it('tries lists that are empty and not, and releases that are near and far', () => {
+    const steps = `  - branch: list
+    when: [{ if: { empty: others }, steps: [${step('none')}] }]
+    otherwise: [${step('some')}]
+  - branch: distance
+    when:
+    - if: { release: target, after: before, by-more-than: 2 }
+      steps: [${step('far')}]
+    - if: { release: target, after: before }
+      steps: [${step('near')}]
+    otherwise: [${step('back')}]`;
+    expect(found(steps)).toEqual(['none back', 'none far', 'none near', 'some back', 'some far', 'some near']);
+  });
+
+  it('tries releases that stand between two others', () => {
+    const steps = `  - branch: distance
+    when:
+    - if: { all: [{ release: before, after: target, by-more-than: 1 }, { release: target, after: third, by-more-than: 2 }] }
+      steps: [${step('both')}]
+    - if: { release: before, after: third, by-more-than: 3 }
+      steps: [${step('far')}]
+    otherwise: [${step('near')}]`;
+    const made = planOf(steps, '  third: { type: release, of: some-product }\n');
+    expect(new Set(paths(made, { lists: [0] }).flat())).toEqual(new Set(['both', 'far', 'near']));
+  });
+
+  it('leaves an internal input as it is, unless a use hands over something else', () => {
+    const branch = (name: string) => `  - branch: b-${name}
+    when: [{ if: { input: ${name}, is: no }, steps: [${step(`${name}-usual`)}] }]
+    otherwise: [${step(`${name}-other`)}]`;
+    const fixed = '  fixed: { type: yes-no, default: no, internal: true }\n';
+    expect(paths(planOf(branch('fixed'), fixed), { lists: [0] })).toEqual([['fixed-usual']]);
+    const part = `parts:
+  part:
+    inputs: { how: { type: yes-no, default: no, internal: true } }
+    steps:
+    ${branch('how').replaceAll('\n', '\n    ')}
+`;
+    const steps = '  - use: part\n  - { use: part, id: again, with: { how: yes } }';
+    expect(paths(planOf(steps, part), { lists: [0] })).toEqual([['how-usual', 'how-other']]);
+  });
+
+  it('leaves out what a caution keeps from starting', () => {
+    const cautions = `cautions:
+  - { id: back, if: { not: { release: target, after: before } }, text: X, effect: refuse }
+  - { id: far, if: { release: target, after: before, by-more-than: 2 }, text: X, effect: reason }
+`;
+    const steps = `  - branch: distance
+    when: [{ if: { release: target, after: before }, steps: [${step('onward')}] }]
+    otherwise: [${step('back')}]`;
+    expect(paths(planOf(steps, cautions), { lists: [0] })).toEqual([['onward']]);
+    // It is enough that only the caution asks.
+    expect(paths(planOf(`  - ${step('a')}`, cautions), { lists: [0] })).toEqual([['a']]);
+  });
+
+  it('follows releases into the cautions of a procedure that is used', () => {
+    const release = { type: 'release', title: 'X', of: 'some-product', many: false } as const;
+    const inner = procedure('inner', [stepNode('inner')], {
+      inputs: { from: release, to: release },
+      cautions: [{ id: 'back', if: { not: { release: 'to', after: 'from' } }, text: 'X', effect: 'refuse' }],
+    });
+    const outer = plan([use('it', 'inner', { from: 'a', to: 'b' })], { inputs: { a: release, b: release } }, { inner });
+    expect(paths(outer)).toEqual([['inner']]);
   });
 
   it('stops with an error instead of running on', () => {

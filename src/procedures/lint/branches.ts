@@ -1,8 +1,9 @@
 /** Which arms of a branch can be taken, and what leads to none: every combination of what its conditions ask for is tried. */
 import { type Facts, holds } from '../conditions.ts';
-import { asksDirectly, valuesWorthTrying } from '../input-values.ts';
+import { askedBy, referencesOf, sampleTarget, valuesWorthTrying } from '../input-values.ts';
 import type { BranchNode, DecisionNode, Input, Scope, StepNode } from '../model.ts';
 import { type Atom, atomsOf, type Outcomes, outcomesOf } from '../outcomes.ts';
+import { valueText } from '../scope.ts';
 
 /** What is known where the branch stands. */
 export interface Surroundings {
@@ -66,24 +67,29 @@ function unknowns(atoms: readonly Atom[], around: Surroundings): readonly (reado
         words: option === undefined ? `\`${decision.id}\` was not asked` : `\`${decision.id}\` is \`${option}\``,
       }));
       choices.set(`decision ${decision.id}`, settled);
-    } else if ('empty' in atom || 'release' in atom) {
-      return undefined;
     } else {
-      const name = 'input' in atom ? atom.input : atom.version;
-      const input = around.inputs[name];
-      if (!input || !asksDirectly(atom)) return undefined;
-      const asked = {
-        values: atoms.flatMap((each) => ('input' in each && each.input === name ? each.is : [])),
-        versions: atoms.flatMap((each) => ('version' in each && each.version === name ? [each.below] : [])),
-      };
-      const values = valuesWorthTrying(input, asked);
-      choices.set(
-        `input ${name}`,
-        values.map((value) => ({ scope: { [name]: value }, words: `\`${name}\` is \`${value}\`` })),
-      );
+      for (const name of referencesOf(atom)) {
+        const input = around.inputs[name];
+        if (!input) return undefined;
+        if (!choices.has(`input ${name}`)) choices.set(`input ${name}`, settleInput(name, input, atoms));
+      }
     }
   }
   return [...choices.values()];
+}
+
+function settleInput(name: string, input: Input, atoms: readonly Atom[]): readonly Settled[] {
+  if (input.many) {
+    return [
+      { scope: { [name]: [] }, words: `\`${name}\` is empty` },
+      { scope: { [name]: [sampleTarget(input, name)] }, words: `\`${name}\` is not empty` },
+    ];
+  }
+  const all = [...new Set(atoms.flatMap(referencesOf))].map((each) => askedBy(atoms, each));
+  return valuesWorthTrying(input, askedBy(atoms, name), all).map((value) => ({
+    scope: { [name]: value },
+    words: `\`${name}\` is \`${valueText(value)}\``,
+  }));
 }
 
 function settleStep(step: StepNode, atoms: readonly Atom[], around: Surroundings): readonly Settled[] {

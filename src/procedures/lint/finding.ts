@@ -7,7 +7,7 @@ export interface Finding {
   readonly rule: string;
   readonly message: string;
   readonly procedure?: string;
-  /** Id of the step, decision, branch or repeat that it is about. */
+  /** Id of the step, decision, branch, repeat or caution that it is about. */
   readonly step?: string;
   readonly file?: string;
   /** From 1; only where a file could not be loaded. */

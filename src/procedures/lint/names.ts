@@ -1,5 +1,5 @@
 /** Rules about names: what is declared and not used, and ids that would be confused. */
-import { conditionsOf } from '../input-values.ts';
+import { conditionsOf, referencesOf } from '../input-values.ts';
 import { mapTexts, referencesIn } from '../interpolate.ts';
 import type { Node, Plan, Procedure } from '../model.ts';
 import { allNodes, bodiesOf } from '../nodes.ts';
@@ -8,8 +8,10 @@ import type { Report } from './finding.ts';
 
 export function lintNames(plan: Plan, report: Report): void {
   const { procedure } = plan;
-  const { title, summary, notes, warnings, limitations, prerequisites } = procedure;
-  const own = namesIn(procedure.steps, [title, summary, notes, warnings, limitations, prerequisites]);
+  const { title, summary, notes, warnings, limitations, prerequisites, cautions } = procedure;
+  const texts = [title, summary, notes, warnings, limitations, prerequisites, cautions.map(({ text }) => text)];
+  const inCautions = cautions.flatMap((each) => atomsOf(each.if)).flatMap(referencesOf);
+  const own = new Set([...namesIn(procedure.steps, texts), ...inCautions]);
   for (const name of Object.keys(procedure.inputs)) {
     if (!own.has(name)) report('warning', 'input-unused', `the input \`${name}\` is not used`);
   }
@@ -43,10 +45,7 @@ function namesIn(steps: readonly Node[], texts: unknown): ReadonlySet<string> {
   mapTexts(texts, note);
   for (const node of allNodes(steps)) {
     mapTexts<unknown>(node, note);
-    for (const atom of conditionsOf(node).flatMap(atomsOf)) {
-      if ('input' in atom) references.push(atom.input);
-      if ('version' in atom) references.push(atom.version);
-    }
+    references.push(...conditionsOf(node).flatMap(atomsOf).flatMap(referencesOf));
     if (node.kind === 'each') references.push(node.in);
     if (node.kind === 'step') {
       references.push(...node.checks.map((check) => check.of));
