@@ -1,12 +1,20 @@
 /** Every kind of check there is, by what it says of itself. Nothing here does I/O. */
 import type { CheckDeclaration } from './check.ts';
 import { filePresent } from './file-present/declaration.ts';
+import { httpStatus } from './http-status/declaration.ts';
 import { logEvents } from './log-events/declaration.ts';
 import { portClosed } from './port-closed/declaration.ts';
 import { portOpen } from './port-open/declaration.ts';
 import { replicationDisabled } from './replication-disabled/declaration.ts';
 
-const all: readonly CheckDeclaration<unknown>[] = [filePresent, logEvents, portClosed, portOpen, replicationDisabled];
+const all: readonly CheckDeclaration<unknown>[] = [
+  filePresent,
+  httpStatus,
+  logEvents,
+  portClosed,
+  portOpen,
+  replicationDisabled,
+];
 
 /** Kind → declaration. Hand `parameters` to it only as its own schema gave them back. */
 export const declarations: ReadonlyMap<string, CheckDeclaration<unknown>> = new Map(

@@ -30,7 +30,7 @@ export async function knock(server: Server, parameters: PortParameters, signal: 
 }
 
 /** A host with several addresses fails with one error for each of them, under the code of the first. */
-function triesOf(error: unknown): readonly unknown[] {
+export function triesOf(error: unknown): readonly unknown[] {
   return error instanceof AggregateError ? error.errors : [error];
 }
 
@@ -50,9 +50,15 @@ function connected(host: string, port: number, signal: AbortSignal): Promise<voi
   });
 }
 
+const FIREWALL = 'A firewall that drops packets looks the same as a host that is down.';
+
 function explain(error: unknown, host: string, address: string, timeout: number, timedOut: boolean): string {
-  const firewall = 'A firewall that drops packets looks the same as a host that is down.';
-  if (timedOut) return `${address} did not answer within ${timeout} s. ${firewall}`;
+  if (timedOut) return `${address} did not answer within ${timeout} s. ${FIREWALL}`;
+  return whyUnreachable(error, host, address);
+}
+
+/** A sentence or two on why nothing at an address could be reached, other than that it refused. */
+export function whyUnreachable(error: unknown, host: string, address: string): string {
   const tries = triesOf(error);
   const telling = tries.find((each) => systemCode(each) !== 'ECONNREFUSED') ?? error;
   switch (systemCode(telling)) {
@@ -65,7 +71,7 @@ function explain(error: unknown, host: string, address: string, timeout: number,
     case 'EHOSTDOWN':
       return `There is no route to ${address} from here. Does the worker run in the server's network?`;
     case 'ETIMEDOUT':
-      return `${address} did not answer. ${firewall}`;
+      return `${address} did not answer. ${FIREWALL}`;
     default:
       return `${address} could not be tried: ${telling instanceof Error ? telling.message || telling.name : String(telling)}`;
   }

@@ -41,9 +41,15 @@ function mentionsEnvironment(value: unknown): boolean {
   return typeof value === 'object' && value !== null && Object.values(value).some(mentionsEnvironment);
 }
 
+/** User and password of an address, where any character may be part of a secret, `@` and `/` too. */
+const SIGN_IN = /^https?:\/\/[^/?#]*@/;
+
 function fill<T>(value: T, where: string, look: (name: string, where: string) => string): T {
   if (typeof value === 'string') {
-    return value.replace(ENVIRONMENT, (_, name: string) => look(name, where)) as T & string;
+    const signIn = SIGN_IN.exec(value)?.[0] ?? '';
+    const encoded = signIn.replace(ENVIRONMENT, (_, name: string) => encodeURIComponent(look(name, where)));
+    const rest = value.slice(signIn.length).replace(ENVIRONMENT, (_, name: string) => look(name, where));
+    return `${encoded}${rest}` as T & string;
   }
   if (value === null || typeof value !== 'object') return value;
   if (Array.isArray(value)) return value.map((inner, index) => fill(inner, `${where}.${index}`, look)) as T & unknown[];

@@ -29,10 +29,16 @@ describe('what a worker fills in', () => {
       host: 'db.inside',
       ports: { main: 1433 },
       logs: '/mnt/db/*.log',
-      pages: { status: { address: `https://me:${env.PASSWORD}@db-1/status`, says: ['OK', 'me'] } },
+      pages: { status: { address: 'https://me:a%24%26b%24%7Benv%3ALOGS%7D@db-1/status', says: ['OK', 'me'] } },
       databases: { main: { password: env.PASSWORD } },
     });
     expect(server.host).toBe(`\${env:DB_HOST}`);
+  });
+
+  it('is one secret in an address too, whatever characters it has', () => {
+    const { pages } = fillEnvironment(server, { ...env, PASSWORD: 'p@ss/w?rd#1 %41' });
+    const url = new URL(pages.status?.address ?? '');
+    expect([url.host, decodeURIComponent(url.password)]).toEqual(['db-1', 'p@ss/w?rd#1 %41']);
   });
 
   it('leaves an entry without look-ups as it is', () => {

@@ -1,0 +1,28 @@
+/** The certificates that a page's `ca` names. */
+import { X509Certificate } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { CannotLook, unreadable } from '../errors.ts';
+
+const LONGEST = 1024 * 1024;
+const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
+
+/**
+ * The file's certificates, in PEM. Read at each look, so that a new file needs no restart.
+ *
+ * @throws CannotLook if it cannot be read, or holds none
+ */
+export async function readAuthorities(path: string): Promise<string> {
+  let text: string;
+  try {
+    text = await readFile(path, 'latin1');
+  } catch (error) {
+    throw unreadable(path, error);
+  }
+  const blocks = text.length > LONGEST ? [] : (text.match(BLOCK) ?? []);
+  try {
+    if (blocks.length > 0) return blocks.map((block) => new X509Certificate(block).toString()).join('\n');
+  } catch {
+    // Told below.
+  }
+  throw new CannotLook(`${path} holds no certificate in PEM form. Export the authority's certificate as Base-64.`);
+}

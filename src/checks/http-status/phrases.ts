@@ -1,0 +1,98 @@
+/** Finds texts in a page. Case and the kind of white space do not matter; a text begins and ends where words do. */
+
+export interface Found {
+  /** The text that was looked for, as it was given. */
+  readonly phrase: string;
+  /** Where it stands in the page's text. */
+  readonly start: number;
+  readonly end: number;
+}
+
+interface Prepared {
+  readonly phrase: string;
+  readonly folded: string;
+  /** Whether a word must begin, or end, there. */
+  readonly opens: boolean;
+  readonly closes: boolean;
+}
+
+/** A page's text, to look in: same length and places as the text itself. */
+export function fold(text: string): string {
+  const lower = text.toLowerCase();
+  const folded = lower.length === text.length ? lower : [...text].map(lowerIfAsLong).join('');
+  // Failover is no failure, however it is written.
+  return folded.replaceAll('fail over', 'fail_over').replaceAll('fail-over', 'fail_over').replaceAll('\u2019', "'");
+}
+
+/** The first place at which any of the texts stands; of several there, the longest. */
+export function findAny(folded: string, phrases: readonly string[]): Found | undefined {
+  let first: Found | undefined;
+  for (const prepared of preparedOf(phrases)) {
+    const found = find(folded, prepared);
+    if (found === undefined) continue;
+    const sooner = first === undefined || found.start < first.start;
+    if (sooner || (found.start === first?.start && found.end > first.end)) first = found;
+  }
+  return first;
+}
+
+/** Where each text stands, or the first that does not. */
+export function findAll(
+  folded: string,
+  phrases: readonly string[],
+): { readonly found: readonly Found[]; readonly lacks?: string } {
+  const found: Found[] = [];
+  for (const prepared of preparedOf(phrases)) {
+    const one = find(folded, prepared);
+    if (one === undefined) return { found, lacks: prepared.phrase };
+    found.push(one);
+  }
+  return { found };
+}
+
+function find(folded: string, { phrase, folded: wanted, opens, closes }: Prepared): Found | undefined {
+  for (let start = folded.indexOf(wanted); start >= 0; start = folded.indexOf(wanted, start + 1)) {
+    const end = start + wanted.length;
+    if (opens && inWord(folded, start - 1)) continue;
+    if (closes && inWord(folded, end)) continue;
+    return { phrase, start, end };
+  }
+  return undefined;
+}
+
+const cache = new WeakMap<readonly string[], readonly Prepared[]>();
+
+/** The usual lists are the same at every look. */
+function preparedOf(phrases: readonly string[]): readonly Prepared[] {
+  const known = cache.get(phrases);
+  if (known !== undefined) return known;
+  const prepared = phrases.map(prepare);
+  cache.set(phrases, prepared);
+  return prepared;
+}
+
+function prepare(phrase: string): Prepared {
+  const [, before = '', text = '', after = ''] = /^(\**)(.*?)(\**)$/s.exec(phrase.trim()) ?? [];
+  const folded = fold(text.normalize('NFKC').replace(/\s+/g, ' ').trim());
+  return {
+    phrase: text.trim(),
+    folded,
+    opens: before === '' && inWord(folded, 0),
+    closes: after === '' && inWord(folded, folded.length - 1),
+  };
+}
+
+function inWord(text: string, index: number): boolean {
+  if (index < 0 || index >= text.length) return false;
+  const code = text.charCodeAt(index);
+  // ASCII, which is nearly all there is, needs no table of letters.
+  if (code < 128) {
+    return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
+  }
+  return /[\p{L}\p{N}\p{M}]/u.test(text.charAt(index));
+}
+
+function lowerIfAsLong(character: string): string {
+  const lower = character.toLowerCase();
+  return lower.length === character.length ? lower : character;
+}

@@ -1,0 +1,70 @@
+/** What is to be asked, and what is expected: from the estate, the parameters and what is usual. */
+import { isIPv6 } from 'node:net';
+import { defaultsOf } from '../../estate/defaults.ts';
+import type { Server } from '../../estate/model.ts';
+import { CannotLook } from '../errors.ts';
+import type { HttpStatusParameters } from './declaration.ts';
+import { usuallySaid, WORDS_OF_TROUBLE } from './texts.ts';
+
+export interface Target {
+  /** Without user and password. */
+  readonly url: URL;
+  /** Value of the header, if the address has a user or password. */
+  readonly authorization?: string;
+  /** Path of a PEM file. */
+  readonly ca?: string;
+  readonly says: readonly string[];
+  readonly neverSays: readonly string[];
+  /** What must be shown to nobody, though the page may repeat it. */
+  readonly secrets: readonly string[];
+}
+
+/** A shorter name than that is part of many words, and no secret. */
+const SHORTEST_NAME = 3;
+
+/** @throws CannotLook if the estate has no such page, or its address is none */
+export function targetOf(server: Server, parameters: HttpStatusParameters): Target {
+  const page = Object.hasOwn(server.pages, parameters.page) ? (server.pages[parameters.page] ?? {}) : {};
+  const written = page.address ?? ownAddress(server, parameters.page, page.scheme ?? 'http');
+  if (!URL.canParse(written)) {
+    // The address may hold a secret, so it is not quoted.
+    throw new CannotLook(
+      `The address of ${server.name}'s page \`${parameters.page}\` is not valid. Correct it in the estate.`,
+    );
+  }
+  const url = new URL(written);
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const basic = Buffer.from(`${user}:${password}`).toString('base64');
+  const signsIn = user !== '' || password !== '';
+  const names = [user, url.username].filter((name) => name.length >= SHORTEST_NAME);
+  const secrets = [password, url.password, ...names, url.search.slice(1), signsIn ? basic : ''];
+  url.username = '';
+  url.password = '';
+  url.hash = '';
+  return {
+    url,
+    ...(signsIn && { authorization: `Basic ${basic}` }),
+    ...(page.ca !== undefined && { ca: page.ca }),
+    says: parameters.says ?? page.says ?? usuallySaid(url),
+    neverSays: parameters['never-says'] ?? page.neverSays ?? WORDS_OF_TROUBLE,
+    secrets: [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length),
+  };
+}
+
+function ownAddress(server: Server, page: string, scheme: 'http' | 'https'): string {
+  const usual = page === 'status' ? defaultsOf(server.product) : undefined;
+  const port = server.ports.main ?? usual?.port;
+  if (usual === undefined || port === undefined) {
+    throw new CannotLook(`${server.name} has no page \`${page}\` in the estate. Add it.`);
+  }
+  const host = isIPv6(server.host) ? `[${server.host}]` : server.host;
+  return `${scheme}://${host}:${port}${usual.statusPath}`;
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}

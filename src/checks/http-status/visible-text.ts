@@ -1,0 +1,165 @@
+/**
+ * The text that a person sees on a page, read in one pass, in time proportional to its length, whatever it holds.
+ *
+ * Markup, comments, scripts, styles and what is hidden by an attribute are left out; pictures stand as their alternative
+ * text, fields as their value. What style sheets and scripts would change is not seen.
+ */
+import { resolveEntities } from './entities.ts';
+
+/** Elements whose text nobody sees. What is in them is no markup either. */
+const UNSEEN = new Set(['script', 'style', 'noscript', 'iframe', 'noembed', 'noframes']);
+/** Elements that stand within a line: they separate no words. */
+const INLINE = new Set(
+  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u var wbr'.split(
+    ' ',
+  ),
+);
+/** Elements of one line that separate words all the same. */
+const CELLS = new Set(['', 'img', 'input', 'td', 'th']);
+/** Elements that need no end tag, or have none: where they end cannot be told here. */
+const OPEN_ENDED = new Set(
+  'area base body br col colgroup dd dt embed head hr html img input li link meta option optgroup p param source tbody td tfoot th thead tr track wbr'.split(
+    ' ',
+  ),
+);
+
+/** Where a line ends on the page. White space of the source is none of these. */
+export const LINE_END = '\u2029';
+
+/** The text, with a {@link LINE_END} where a block of the page ends; see {@link flat}. */
+export function visibleText(html: string): string {
+  const parts: string[] = [];
+  let hidden: { readonly name: string; depth: number } | undefined;
+  let at = 0;
+  while (at < html.length) {
+    const open = html.indexOf('<', at);
+    const end = open < 0 ? html.length : open;
+    if (end > at && hidden === undefined) parts.push(resolveEntities(html.slice(at, end)));
+    if (open < 0) break;
+    const tag = tagAt(html, open);
+    if (tag === undefined) {
+      if (hidden === undefined) parts.push('<');
+      at = open + 1;
+      continue;
+    }
+    at = tag.end;
+    if (!tag.closes && UNSEEN.has(tag.name)) {
+      at = afterElement(html, at, tag.name);
+    } else if (hidden !== undefined) {
+      if (tag.name !== hidden.name) continue;
+      hidden.depth += tag.closes ? -1 : 1;
+      if (hidden.depth === 0) hidden = undefined;
+    } else if (!tag.closes && isHidden(tag)) {
+      if (!OPEN_ENDED.has(tag.name)) hidden = { name: tag.name, depth: 1 };
+    } else {
+      if (!INLINE.has(tag.name)) parts.push(CELLS.has(tag.name) ? ' ' : LINE_END);
+      const instead = tag.closes ? undefined : textInstead(tag);
+      if (instead !== undefined) parts.push(' ', resolveEntities(instead), ' ');
+    }
+  }
+  return parts.join('');
+}
+
+/** On one line, with characters in their usual form, and without those that cannot be seen. */
+export function flat(text: string): string {
+  const usual = /^[\x09\x0a\x0d\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '');
+  return usual.replace(/\s+/g, ' ').trim();
+}
+
+const INVISIBLE = /(?!\s)[\p{Cc}\p{Cf}]/gu;
+
+interface Tag {
+  /** In small letters; empty for what is no element. */
+  readonly name: string;
+  readonly closes: boolean;
+  /** What stands between its name and its end. */
+  readonly attributes: string;
+  /** Where the text goes on. */
+  readonly end: number;
+}
+
+/** Undefined if this `<` begins no markup. */
+function tagAt(html: string, open: number): Tag | undefined {
+  const next = html.charCodeAt(open + 1);
+  if (html.startsWith('<!--', open)) return nothing(endOfComment(html, open + 4));
+  // `<!…>`, `<?…>`: declarations.
+  if (next === 33 || next === 63) return nothing(after(html, '>', open));
+  const closes = next === 47;
+  NAME.lastIndex = open + (closes ? 2 : 1);
+  const name = NAME.exec(html)?.[0];
+  if (name === undefined) return closes ? nothing(after(html, '>', open)) : undefined;
+  const end = endOfTag(html, NAME.lastIndex);
+  return { name: name.toLowerCase(), closes, attributes: html.slice(NAME.lastIndex, end - 1), end };
+}
+
+const NAME = /[a-z][^\s/>]*/giy;
+
+function nothing(end: number): Tag {
+  return { name: '', closes: true, attributes: '', end };
+}
+
+function endOfComment(html: string, start: number): number {
+  if (html.startsWith('>', start)) return start + 1;
+  if (html.startsWith('->', start)) return start + 2;
+  return after(html, '-->', start);
+}
+
+/** A `>` in quotes ends nothing. */
+function endOfTag(html: string, start: number): number {
+  let quote = 0;
+  for (let at = start; at < html.length; at++) {
+    const code = html.charCodeAt(at);
+    if (quote !== 0) {
+      if (code === quote) quote = 0;
+    } else if (code === 62) {
+      return at + 1;
+    } else if ((code === 34 || code === 39) && opensValue(html, at)) {
+      quote = code;
+    }
+  }
+  return html.length;
+}
+
+/** A quotation mark counts only where a value may begin: after `=`. */
+function opensValue(html: string, at: number): boolean {
+  let before = at - 1;
+  while (html.charCodeAt(before) === 32) before--;
+  return html.charCodeAt(before) === 61;
+}
+
+function afterElement(html: string, start: number, name: string): number {
+  const close = new RegExp(`</${name}(?=[\\s/>])`, 'gi');
+  close.lastIndex = start;
+  const found = close.exec(html);
+  return found === null ? html.length : after(html, '>', found.index);
+}
+
+function after(html: string, mark: string, start: number): number {
+  const found = html.indexOf(mark, start);
+  return found < 0 ? html.length : found + mark.length;
+}
+
+const VALUES = /"[^"]*"|'[^']*'/g;
+const STYLE = /(?:^|\s)style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+
+function isHidden({ name, attributes }: Tag): boolean {
+  if (name === 'template') return true;
+  if (attributes === '') return false;
+  if (/hidden/i.test(attributes) && /(?:^|\s)hidden(?=[\s=/]|$)/i.test(attributes.replace(VALUES, ' '))) return true;
+  const style = attributeOf(attributes, STYLE);
+  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+}
+
+function textInstead({ name, attributes }: Tag): string | undefined {
+  if (name === 'img') return attributeOf(attributes, ALT);
+  if (name !== 'input' || /type\s*=\s*["']?(?:hidden|password|checkbox|radio)/i.test(attributes)) return undefined;
+  return attributeOf(attributes, VALUE);
+}
+
+const ALT = /(?:^|\s)alt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+const VALUE = /(?:^|\s)value\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
+
+function attributeOf(attributes: string, pattern: RegExp): string | undefined {
+  const [, double, single, bare] = pattern.exec(attributes) ?? [];
+  return double ?? single ?? bare;
+}
