@@ -5,11 +5,11 @@ import type { Path } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { shareBaseline } from '../baselines.ts';
-import { mapTexts } from '../interpolate.ts';
-import type { Check, StepNode } from '../model.ts';
+import { interpolateAll, mapTexts } from '../interpolate.ts';
+import type { Check, StepNode, Value } from '../model.ts';
 import { attestationShape, commonCheckShape } from '../surface.ts';
 import { bareReference, type Here, isRecord, readEarlier, readReference, readText } from './here.ts';
-import { inWords } from './kinds.ts';
+import { inWords, type Kind } from './kinds.ts';
 
 /** The kind of a check that is a person's word. */
 export const ATTESTATION = 'attestation';
@@ -95,7 +95,7 @@ function readDeclared(
   const { common, parameters } = split(value, path, here, declaration);
   const shaped = shape(commonCheckShape, common, reading.document, path);
   if (!shaped.ok) reading.problems.push(...shaped.problems);
-  const own = shape(declaration.parameters, parameters, reading.document, path);
+  const own = shape(declaration.parameters, asIfFilled(parameters, declaration, here), reading.document, path);
   if (!own.ok) reading.problems.push(...own.problems);
   if (!shaped.ok || !own.ok) return undefined;
 
@@ -127,6 +127,40 @@ function readDeclared(
   const onOutcome = { ...adviceOf(declared, check), ...readOutcomes(check, shaped.value['on-outcome'], path, here) };
   if (since !== undefined) judgeSince(check, since, [...path, 'since'], here, declaration);
   return reading.problems.length > before ? undefined : { check, onOutcome };
+}
+
+/** What a look-up stands for is known in a run only; until then a likely value has to fit the kind's parameters. */
+function asIfFilled(
+  parameters: Readonly<Record<string, unknown>>,
+  declaration: CheckDeclaration<unknown>,
+  { kinds }: Here,
+): Readonly<Record<string, unknown>> {
+  if (declaration.parameters.safeParse(parameters).success) return parameters;
+  const scope = Object.fromEntries(
+    [...kinds].map(([name, kind]) => [name, kind === undefined ? 'x' : sampleValue(kind)] as const),
+  );
+  return interpolateAll(parameters, scope);
+}
+
+function sampleValue({ type, many, options }: Kind): Value {
+  switch (type) {
+    case 'release':
+    case 'version':
+      return '1.0';
+    case 'number':
+    case 'duration':
+      return 1;
+    case 'yes-no':
+      return true;
+    case 'choice':
+      return options?.[0] ?? 'x';
+    case 'pair':
+      return many ? [] : { pair: 'x', first: 'x-1', second: 'x-2' };
+    case 'server':
+      return many ? [] : { server: 'x' };
+    case 'text':
+      return 'x';
+  }
 }
 
 function readAttestation(value: unknown, path: Path, here: Here, defaultId: string): Read | undefined {
