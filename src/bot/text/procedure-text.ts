@@ -101,7 +101,8 @@ function link(piece: string, scope: Scope): string {
 
 /** Servers and pairs, alone or in a list. */
 function isNamed(value: Value): boolean {
-  return Array.isArray(value) ? value.length > 0 && value.every(isNamed) : typeof value === 'object';
+  if (typeof value !== 'object') return false;
+  return Array.isArray(value) ? value.length > 0 && value.every(isNamed) : !('release' in value);
 }
 
 function names(value: Value): string {

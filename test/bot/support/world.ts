@@ -119,11 +119,16 @@ const PATIENCE_MS = 15_000;
 export async function startWorld(
   redis: TestRedis,
   mode: 'socket' | 'http' = 'socket',
-  more: Pick<BotOptions, 'threadTiming'> = {},
+  more: Pick<BotOptions, 'threadTiming'> & {
+    /** Text of more procedure files, by name. */
+    readonly files?: Readonly<Record<string, string>>;
+  } = {},
 ): Promise<World> {
+  const { files = {}, ...options } = more;
   const folder = await mkdtemp(join(tmpdir(), 'handrail-bot-'));
   await writeFile(join(folder, 'restart.yaml'), PROCEDURE_FILE);
   await writeFile(join(folder, 'broken.yaml'), BROKEN_FILE);
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
   const workspace = await startWorkspace({
     manifest: manifest(mode === 'socket' ? { mode } : { mode, url: 'http://127.0.0.1:9' }),
     channels: [{ name: 'upgrades' }, { name: 'ops-night' }, { name: 'elsewhere', withApp: false }],
@@ -152,7 +157,7 @@ export async function startWorld(
         read: { perMinute: 60_000, burst: 1_000 },
       },
       sweepEvery: 500,
-      ...more,
+      ...options,
     });
   const worker = startCheckWorker({
     connection: redis.connect('worker'),
@@ -217,7 +222,8 @@ export async function startWorld(
   return world;
 }
 
-async function threadOf(world: World, run: string, channel: string): Promise<Thread> {
+/** A run that was started without `World.start`. */
+export async function threadOf(world: World, run: string, channel: string): Promise<Thread> {
   const { workspace } = world;
   const root = await world.until('the root of the thread', () =>
     workspace
