@@ -9,7 +9,7 @@ import { type Member, membersOf } from './walk.ts';
 
 /** A text with every name filled in. */
 export interface Asked {
-  /** Unique in the plan: `backup`, or `uwm-databases/backup` if a used procedure asks it. */
+  /** Unique in the plan: `backup`, or `uwm-databases/backup` if a used procedure asks it, then `uwm-databases/backup-2`. */
   readonly id: string;
   readonly text: string;
 }
@@ -63,12 +63,23 @@ function asked(plan: Plan, { procedure, scope }: Member, id: string, text: strin
   return { id: procedure === plan.procedure ? id : `${procedure.id}/${id}`, text: interpolate(text, scope) };
 }
 
-/** Those that read the same, or are the same, are one; the first stays. */
-function once<T extends Asked>(all: readonly T[]): readonly T[] {
-  const seen = new Set<string>();
-  return all.filter(({ id, text }) => {
-    if (seen.has(id) || seen.has(text)) return false;
-    seen.add(id).add(text);
-    return true;
-  });
+/** Those that read the same, and weigh the same, are one; the first stays. */
+function once<T extends Asked & { readonly effect?: Caution['effect'] }>(all: readonly T[]): readonly T[] {
+  const kept = new Map<string, T>();
+  const ids = new Set<string>();
+  for (const each of all) {
+    const words = `${each.effect} ${each.text}`;
+    if (kept.has(words)) continue;
+    const id = free(each.id, ids);
+    ids.add(id);
+    kept.set(words, { ...each, id });
+  }
+  return [...kept.values()];
+}
+
+/** One procedure can ask for two servers: the same id, of which each has a text of its own. */
+function free(id: string, taken: ReadonlySet<string>): string {
+  let name = id;
+  for (let number = 2; taken.has(name); number++) name = `${id}-${number}`;
+  return name;
 }

@@ -2,15 +2,18 @@
 import type { Server } from '../../src/estate/model.ts';
 import type {
   BranchNode,
+  Caution,
   Check,
   Condition,
   DecisionNode,
   EachNode,
   EndNode,
+  Input,
   Node,
   Part,
   Plan,
   Procedure,
+  ReleaseValue,
   RepeatNode,
   StepNode,
   UseNode,
@@ -80,6 +83,24 @@ export function check(id: string, more: Partial<Check> = {}): Check {
 export function attestation(id: string, more: Partial<Check> = {}): Check {
   return check(id, { kind: 'attestation', of: '', outcomes: ['confirmed'], passes: ['confirmed'], ...more });
 }
+
+/** A caution that reads "Mind ID." and wants a reason. */
+export const caution = (id: string, condition: Condition, more: Partial<Caution> = {}): Caution => ({
+  id,
+  if: condition,
+  text: `Mind ${id}.`,
+  effect: 'reason',
+  ...more,
+});
+
+export const releaseInput = (title: string): Input => ({ type: 'release', title, of: 'product', many: false });
+
+/** The release `4.0` for 3: in a list in which each is a version of its own. */
+export const release = (version: number): ReleaseValue => ({
+  release: `${version + 1}.0`,
+  place: version,
+  version,
+});
 
 export const decision = (id: string, options: Record<string, readonly Node[]>): DecisionNode => ({
   kind: 'decision',
