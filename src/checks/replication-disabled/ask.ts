@@ -35,7 +35,7 @@ export async function ask(question: Question, signal: AbortSignal): Promise<Answ
 }
 
 /** Errors after which nothing is left of the connection. */
-const CLEAN_ENDS = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', NOT_ENCRYPTED];
+const CLEAN_ENDS = ['ECONNREFUSED', 'ENOTFOUND', 'EHOSTUNREACH', 'ECONNRESET', NOT_ENCRYPTED];
 
 function isHarmless(answer: Answer): boolean {
   if (answer.is === 'rows') return true;

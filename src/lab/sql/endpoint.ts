@@ -88,12 +88,13 @@ function serve(socket: Socket, options: SqlEndpointOptions): void {
   });
 }
 
-function replyTo({ type, payload }: Message, state: State, options: SqlEndpointOptions): Reply {
+function replyTo({ type, payload, ignored }: Message, state: State, options: SqlEndpointOptions): Reply {
   if (state.is === 'new' && type === messageType.prelogin) {
     return { bytes: preloginAnswer(), next: { is: 'greeted' } };
   }
   if (state.is === 'greeted' && type === messageType.login7) return logIn(readLogin(payload), options);
   if (state.is === 'in') {
+    if (ignored) return { bytes: done('batch', doneStatus.final), next: state };
     switch (type) {
       case messageType.sqlBatch:
         return { bytes: answer(() => readBatch(payload), state.database, options, 'batch'), next: state };

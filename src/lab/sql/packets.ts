@@ -16,10 +16,13 @@ export const messageType = {
   login7: 0x10,
   prelogin: 0x12,
 } as const;
+const TYPES: readonly number[] = Object.values(messageType);
 
 export interface Message {
   readonly type: number;
   readonly payload: Buffer;
+  /** The client thought better of it while sending. It still waits for an answer. */
+  readonly ignored: boolean;
 }
 
 const HEADER_BYTES = 8;
@@ -45,6 +48,8 @@ export class MessageReader {
     this.#bytes = Buffer.concat([this.#bytes, bytes]);
     const messages: Message[] = [];
     while (this.#bytes.length >= HEADER_BYTES) {
+      const type = this.#bytes.readUInt8(0);
+      if (!TYPES.includes(type)) throw new ProtocolError(`a packet of type ${type}`);
       const length = this.#bytes.readUInt16BE(2);
       if (length < HEADER_BYTES || length > LONGEST_PACKET) throw new ProtocolError(`a packet of ${length} bytes`);
       if (this.#bytes.length < length) break;
@@ -68,7 +73,7 @@ export class MessageReader {
     this.#pieces = [];
     this.#length = 0;
     this.#type = undefined;
-    return (status & IGNORE) === 0 ? { type, payload } : undefined;
+    return { type, payload, ignored: (status & IGNORE) !== 0 };
   }
 }
 
