@@ -1,8 +1,8 @@
 /** What a file's content is, in few words. */
 import { createHash } from 'node:crypto';
 import { type FileHandle, open } from 'node:fs/promises';
-import { systemCode, unreadable } from '../errors.ts';
-import type { FoundFile } from '../glob.ts';
+import { systemCode, unreadable } from './errors.ts';
+import type { FoundFile } from './glob.ts';
 
 export interface Content {
   readonly size: number;
