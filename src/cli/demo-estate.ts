@@ -1,41 +1,72 @@
 /** The estate of a lab, written as a person would write it: something to read, change and copy from. */
 import { stringify } from 'yaml';
-
-export interface LabServer {
-  readonly name: string;
-  readonly application: string;
-  readonly host: string;
-  readonly pair: string;
-  readonly port: number;
-  readonly paths: { readonly logs: string; readonly exported: string; readonly installation: string };
-}
+import type { LoadBalancer, OrsServer, ServerInfo, UwmServer } from '../lab/lab.ts';
 
 /**
  * @param servers the lab's, in order; the members of a pair stand together
- * @param address where the lab's servers listen, whatever they call their hosts
+ * @param address where the lab's Orchestration Servers listen, whatever they call their hosts
  */
-export function demoEstate(servers: readonly LabServer[], address = '127.0.0.1'): string {
+export function demoEstate(servers: readonly ServerInfo[], address = '127.0.0.1'): string {
   const estate = {
     name: 'lab',
-    servers: Object.fromEntries(
-      servers.map(({ name, application, port, paths }) => [
-        name,
-        {
-          product: 'ors',
-          host: address,
-          application,
-          ports: { main: port },
-          logs: paths.logs,
-          files: { 'exported-options': paths.exported, installation: paths.installation },
-        },
-      ]),
-    ),
-    pairs: Object.fromEntries(
-      [...new Set(servers.map((server) => server.pair))].map((pair) => {
-        const [first, second] = servers.filter((server) => server.pair === pair);
-        return [pair, { first: first?.name, second: second?.name }];
-      }),
-    ),
+    servers: Object.fromEntries(servers.map((server) => [server.name, entryOf(server, address)])),
+    pairs: pairsOf(servers.filter((server) => server.product === 'ors')),
   };
   return `# The lab's servers, as Handrail knows them. Written anew at every start; copy it to begin your own.\n${stringify(estate)}`;
+}
+
+function entryOf(server: ServerInfo, address: string) {
+  switch (server.product) {
+    case 'ors':
+      return orsEntry(server, address);
+    case 'personalization-server':
+      return uwmEntry(server, 'personalization');
+    case 'management-server':
+      return uwmEntry(server, 'management');
+    case 'load-balancer':
+      return balancerEntry(server);
+  }
+}
+
+function orsEntry({ product, application, port, paths }: OrsServer, host: string) {
+  return {
+    product,
+    host,
+    application,
+    ports: { main: port },
+    logs: paths.logs,
+    files: { 'exported-options': paths.exported, installation: paths.installation },
+  };
+}
+
+function uwmEntry({ product, host, port, paths, database }: UwmServer, key: string) {
+  const connection = {
+    engine: 'sqlserver',
+    host,
+    port: database.port,
+    database: database.name,
+    user: database.user,
+    password: `\${env:${database.passwordVariable}}`,
+    encrypt: false,
+  };
+  return {
+    product,
+    host,
+    ports: { main: port },
+    files: { installation: paths.installation },
+    databases: { [key]: connection },
+  };
+}
+
+function balancerEntry({ product, host, port, statusPage }: LoadBalancer) {
+  return { product, host, ports: { main: port }, pages: { status: statusPage } };
+}
+
+function pairsOf(servers: readonly OrsServer[]) {
+  return Object.fromEntries(
+    [...new Set(servers.map((server) => server.pair))].map((pair) => {
+      const [first, second] = servers.filter((server) => server.pair === pair);
+      return [pair, { first: first?.name, second: second?.name }];
+    }),
+  );
 }

@@ -33,6 +33,8 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   // That nothing is kept is said below, once.
   if (!data.keepsData && settings.logLevel === undefined) log.level = 'error';
   const lab = await startLab({ directory: kept.lab, say: (sentence) => print(`Note: ${sentence}`) });
+  // The lab's own secrets: the worker below finds them where it would find real ones.
+  Object.assign(process.env, lab.secrets);
   const workspace = await openWorkspace(settings.port, {
     manifest: manifest({ mode: 'socket' }),
     dataDir: kept.workspace,

@@ -7,18 +7,19 @@ import { House } from './house.ts';
 import type { ActionRequest as OrsRequest } from './orchestration/actions.ts';
 import type { Scenario } from './orchestration/scenario.ts';
 import { startPanel } from './panel/panel.ts';
-import type { OrsServer, ServerInfo } from './servers.ts';
+import type { LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
 import { Store } from './store.ts';
 import type { ActResult } from './wing.ts';
 import { wingsOf } from './wings.ts';
+import type { ActionRequest as UwmRequest } from './workspace-manager/actions.ts';
 
 export { LabError } from './errors.ts';
 export { defaultScenario } from './orchestration/scenario.ts';
 export { everything } from './wing.ts';
-export type { ActResult, OrsServer, Scenario, ServerInfo };
+export type { ActResult, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
 
 /** What may be asked of a server, of whatever product; a name alone where the rest has defaults. */
-export type ActionRequest = OrsRequest;
+export type ActionRequest = OrsRequest | UwmRequest;
 
 /** How many of its sentences the lab remembers. */
 const notesKept = 5;

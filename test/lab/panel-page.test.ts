@@ -70,6 +70,7 @@ describeInBrowser('the panel in a browser', () => {
         'Pair ors-b',
         'ors-b1',
         'ors-b2',
+        'User Workspace Manager',
       ]);
       expect(await press(page, 'Switch over ors-a')).toContain('ors-a1 is going to backup mode');
       await page.getByRole('article', { name: 'ors-a1' }).getByText('backup', { exact: true }).waitFor();

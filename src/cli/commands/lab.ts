@@ -2,7 +2,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { Command } from 'commander';
-import { startLab } from '../../lab/lab.ts';
+import { type ServerInfo, startLab } from '../../lab/lab.ts';
 import { claimFolder } from '../claim.ts';
 import { demoEstate } from '../demo-estate.ts';
 import { DATA_DIR, milliseconds, portNumber } from '../options.ts';
@@ -37,12 +37,24 @@ export function addLab(program: Command): void {
       });
       if (estate !== undefined) await writeFile(resolve(estate), demoEstate(lab.servers()));
       print(`The lab’s panel is at ${lab.url}`);
-      for (const { name, application, host, port: main, paths } of lab.servers()) {
-        print(`  ${name}: application ${application} on ${host}, port ${main}, logs ${paths.logs}`);
-      }
+      for (const server of lab.servers()) print(`  ${describe(server)}`);
+      print('Whoever looks at the databases needs:');
+      for (const [name, value] of Object.entries(lab.secrets)) print(`  export ${name}='${value}'`);
       await runUntilAsked(async () => {
         await lab.close();
         await claim.release();
       });
     });
+}
+
+function describe(server: ServerInfo): string {
+  switch (server.product) {
+    case 'ors':
+      return `${server.name}: application ${server.application} on ${server.host}, port ${server.port}, logs ${server.paths.logs}`;
+    case 'personalization-server':
+    case 'management-server':
+      return `${server.name}: ${server.statusPage}, database ${server.database.name} on port ${server.database.port}`;
+    case 'load-balancer':
+      return `${server.name}: ${server.statusPage}, for ${server.members.join(', ')}`;
+  }
 }

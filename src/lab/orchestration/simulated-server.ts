@@ -3,6 +3,7 @@
  * software and settings is in `host-jobs.ts`; which role it gets is the pair's business.
  */
 import { join } from 'node:path';
+import { claimPort } from '../claim-port.ts';
 import { pause } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Context } from './context.ts';
@@ -162,11 +163,10 @@ export class SimulatedServer {
 
   /** Listens on the configured port or, if it is taken, on any other, and says so. */
   async claimPort(): Promise<void> {
-    const { port } = this.#state;
-    const opened = await this.listener.listen(port).catch(() => this.listener.listen(0));
-    if (opened === port) return;
-    if (port !== 0) this.#context.say(`Port ${port} is taken on this machine: ${this.name} uses ${opened} instead.`);
-    this.update({ port: opened });
+    const { name, port } = this.#state;
+    const listen = (wanted: number) => this.listener.listen(wanted);
+    const opened = await claimPort({ name, port, listen, say: this.#context.say });
+    if (opened !== port) this.update({ port: opened });
   }
 
   /** The lab goes away; the server stays in the state it is in. */

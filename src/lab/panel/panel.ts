@@ -18,7 +18,11 @@ const requestSchema = z
   .looseObject({ server: z.string().optional(), pair: z.string().optional(), action: z.string() })
   .transform(({ server, pair, ...request }) => ({ target: server ?? pair ?? null, request }));
 
-const styles = ['./page/panel.css', '../orchestration/page/orchestration.css'];
+const styles = [
+  './page/panel.css',
+  '../orchestration/page/orchestration.css',
+  '../workspace-manager/page/workspace-manager.css',
+];
 
 const html = `<!doctype html>
 <html lang="en">

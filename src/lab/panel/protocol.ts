@@ -6,11 +6,12 @@
  * POST /api/act     → `{ server | pair, action, … }`; ActResult, with 409 when the action was refused
  */
 import type { OrchestrationPart } from '../orchestration/panel-part.ts';
+import type { WorkspaceManagerPart } from '../workspace-manager/panel-part.ts';
 
 export type { ActResult } from '../wing.ts';
 
 /** What each wing shows, told apart by `wing`. */
-export type PanelWing = OrchestrationPart;
+export type PanelWing = OrchestrationPart | WorkspaceManagerPart;
 
 export interface Snapshot {
   readonly wings: readonly PanelWing[];

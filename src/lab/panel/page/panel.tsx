@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks';
 import type { ActResult, PanelWing } from '../protocol.ts';
 import type { Act } from './act.ts';
 import { sendAction, useSnapshot } from './talk.ts';
-import { WingSection } from './wing-section.tsx';
+import { titles, WingSection } from './wing-section.tsx';
 
 export function Panel() {
   const { snapshot, live } = useSnapshot();
@@ -20,6 +20,13 @@ export function Panel() {
           <h1>Lab</h1>
           <p class="quiet">Simulated servers. Their ports, pages, logs and files are real.</p>
         </div>
+        <nav class="products" aria-label="Products">
+          {snapshot?.wings.map(({ wing }) => (
+            <a key={wing} href={`#${wing}`} onClick={() => toggle(wing, true)}>
+              {titles[wing]}
+            </a>
+          ))}
+        </nav>
       </header>
       <main>
         {!live && <p class="note">Not connected to the lab: what you see may be out of date.</p>}

@@ -1,4 +1,5 @@
 import { OrchestrationSection } from '../../orchestration/page/orchestration-section.tsx';
+import { WorkspaceManagerSection } from '../../workspace-manager/page/workspace-manager-section.tsx';
 import type { PanelWing } from '../protocol.ts';
 import type { Act } from './act.ts';
 
@@ -12,7 +13,7 @@ interface WingSectionProps {
 /** One family of products, to be folded away by whoever works with another. */
 export function WingSection({ wing, open, onToggle, act }: WingSectionProps) {
   return (
-    <details class="wing" open={open} onToggle={({ currentTarget }) => onToggle(currentTarget.open)}>
+    <details class="wing" id={wing.wing} open={open} onToggle={({ currentTarget }) => onToggle(currentTarget.open)}>
       <summary>
         <h2>{titles[wing.wing]}</h2>
       </summary>
@@ -23,11 +24,14 @@ export function WingSection({ wing, open, onToggle, act }: WingSectionProps) {
 
 export const titles: Readonly<Record<PanelWing['wing'], string>> = {
   orchestration: 'Orchestration Server',
+  'workspace-manager': 'User Workspace Manager',
 };
 
 function content(wing: PanelWing, act: Act) {
   switch (wing.wing) {
     case 'orchestration':
       return <OrchestrationSection part={wing} act={act} />;
+    case 'workspace-manager':
+      return <WorkspaceManagerSection part={wing} act={act} />;
   }
 }
