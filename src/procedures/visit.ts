@@ -54,18 +54,25 @@ export interface Place {
   readonly owner: Procedure;
 }
 
-/** Every node below a list, the outer ones first. */
-export function* visits(
+/** Every node that any way leads to, as far as the inputs tell, the outer ones first. */
+export function* visits(plan: Plan, inputs: Scope): Generator<{ readonly visit: Visit; readonly position: Position }> {
+  yield* visitsIn(plan, plan.procedure.steps, atTop(plan, inputs), []);
+}
+
+function* visitsIn(
   plan: Plan,
-  inputs: Scope,
-  list: Position,
+  list: readonly Node[],
+  around: Omit<Visit, 'node'>,
+  above: Position,
 ): Generator<{ readonly visit: Visit; readonly position: Position }> {
-  for (let index = 0; ; index++) {
-    const position = [...list, index];
-    const here = visit(plan, inputs, position);
-    if (here?.node === undefined) return;
+  for (const [index, node] of list.entries()) {
+    const here: Visit = { ...around, node };
+    const position = [...above, index];
     yield { visit: here, position };
-    for (const taken of lists(here.node, here.scope)) yield* visits(plan, inputs, [...position, taken]);
+    for (const taken of lists(node, here.scope)) {
+      const inner = enter(plan, here, taken);
+      if (inner) yield* visitsIn(plan, inner.list, { ...inner.visit, parent: here }, [...position, taken]);
+    }
   }
 }
 
@@ -131,16 +138,13 @@ export function following(position: Position): Position {
   return [...position.slice(0, -1), (position.at(-1) ?? 0) + 1];
 }
 
+function atTop(plan: Plan, inputs: Scope): Omit<Visit, 'node'> {
+  return { parent: undefined, scope: inputs, owner: plan.procedure, segments: [], turns: [] };
+}
+
 export function visit(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
   let list: readonly Node[] = plan.procedure.steps;
-  let here: Visit = {
-    node: list[position[0] ?? 0],
-    parent: undefined,
-    scope: inputs,
-    owner: plan.procedure,
-    segments: [],
-    turns: [],
-  };
+  let here: Visit = { ...atTop(plan, inputs), node: list[position[0] ?? 0] };
   for (let i = 1; i + 1 < position.length; i += 2) {
     const taken = position[i] ?? 0;
     const inner = enter(plan, here, taken);

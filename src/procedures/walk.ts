@@ -82,7 +82,7 @@ export function straightThrough(plan: Plan, inputs: Scope): readonly Place[] {
 /** Every place that any way leads to, as far as the inputs tell, in the order of the files. Places in two arms may share a key. */
 export function everyPlace(plan: Plan, inputs: Scope): readonly Place[] {
   const places: Place[] = [];
-  for (const { visit: here, position } of visits(plan, inputs, [])) {
+  for (const { visit: here, position } of visits(plan, inputs)) {
     const place = asPlace(here, position);
     if (place) places.push(place);
   }
@@ -98,7 +98,7 @@ export interface Member {
 /** The procedure and every use of another one that any way leads to, as far as the inputs tell, in the order of the files. */
 export function membersOf(plan: Plan, inputs: Scope): readonly Member[] {
   const members: Member[] = [{ procedure: plan.procedure, scope: inputs }];
-  for (const { visit: here } of visits(plan, inputs, [])) {
+  for (const { visit: here } of visits(plan, inputs)) {
     const inner = here.node?.kind === 'use' ? enter(plan, here, 0) : undefined;
     if (inner && inner.visit.owner !== here.owner) {
       members.push({ procedure: inner.visit.owner, scope: inner.visit.scope });
