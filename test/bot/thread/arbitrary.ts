@@ -102,10 +102,18 @@ export function histories(): fc.Arbitrary<readonly Run[]> {
     );
   const deeds = fc.array(fc.tuple(fc.constantFrom(...Object.keys(acts)), nasty()), { maxLength: 40 });
   const end = fc.option(nasty(), { nil: undefined });
-  return fc.tuple(nodes, texts(4), nasty(), deeds, end).map(([steps, remarks, title, doings, abort]) => {
+  const against = fc.record({ cautions: texts(12), reason: nasty() });
+  return fc.tuple(nodes, texts(4), nasty(), deeds, end, against).map(([steps, remarks, title, doings, abort, more]) => {
     const each: Node = { kind: 'each', variable: 'pair', in: 'pairs', steps };
-    const made = plan([each], { title, warnings: remarks, notes: remarks, limitations: remarks });
-    const told = new Told(made, { pairs: [pair('ors-a'), pair('<!here>`*b')] });
+    const made = plan([each], {
+      title,
+      warnings: remarks,
+      notes: remarks,
+      limitations: remarks,
+      cautions: more.cautions.map((text, i) => ({ id: `c${i}`, if: { all: [] }, text, effect: 'reason' })),
+    });
+    const pairs = [pair('ors-a'), pair('<!here>`*b')];
+    const told = new Told(made, { pairs }, { reason: `Known. ${more.reason.slice(0, 900)}` });
     const history = [told.run];
     for (const [act, words] of [['open', ''] as const, ...doings]) {
       acts[act]?.(told, words);

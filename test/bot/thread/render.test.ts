@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ThreadMessage } from '../../../src/bot/thread/message.ts';
 import { render } from '../../../src/bot/thread/render.ts';
+import type { Caution, Source } from '../../../src/procedures/model.ts';
+import { procedure, use } from '../../support/plans.ts';
 import { bo, check, decision, minutes, pair, plan, step, Told } from './runs.ts';
 
 const first = `\${pair.first}`;
@@ -111,6 +113,26 @@ describe('the root card', () => {
     expect(message(told, 'root').text).toBe(
       'Migrate HA Orchestration Server pairs, production: step 1 of 5, Make sure ors-a1 came up as backup.',
     );
+  });
+
+  it('tells what used procedures warn of too, and which other guides the steps come from', () => {
+    const used = (id: string, source: Source) =>
+      procedure(id, [step(id)], { source, warnings: ['Sessions may be lost.', `${id} takes long.`] });
+    const own = { document: 'Guide', section: 'All of it' };
+    const of = plan(
+      [use('a', 'a'), use('b', 'b'), use('c', 'c')],
+      { source: own, warnings: ['Sessions may be lost.'] },
+      {
+        a: used('a', { document: 'Guide', section: 'Databases' }),
+        b: used('b', { document: 'Other guide', section: 'Pages' }),
+        c: used('c', own),
+        never: used('never', { document: 'A third one' }),
+      },
+    );
+    const card = shown(new Told(of), 'root');
+    expect(card).toContain('⚠️ Sessions may be lost.\n⚠️ a takes long.\n⚠️ b takes long.\n⚠️ c takes long.');
+    expect(card).toContain('Guide: Guide, All of it | Also: Databases · Other guide, Pages');
+    expect(card).not.toContain('third');
   });
 
   it.each([
@@ -238,6 +260,62 @@ describe("a step's message", () => {
     told.tell({ type: 'abort', reason: 'no' });
     expect(shown(told, 'step:1')).toContain('Not decided: the run ended while this step was open. @bo was on it.');
     expect(shown(told, 'step:1')).not.toContain('[');
+  });
+});
+
+describe('a start that something spoke against', () => {
+  const jump = (id: string, text: string): Caution => ({ id, if: { all: [] }, text, effect: 'reason' });
+  const started = (cautions: readonly Caution[], reason: string) =>
+    new Told(plan([step('one'), step('two')], { cautions }), {}, { reason });
+  const two = [
+    jump('jump', 'From 9.0 to 12.0 is more than one\nversion. The maker supports **one** at a time.'),
+    jump('late', 'It is late.'),
+  ];
+
+  it('is told on the card, by its first sentence, and in a message of its own in full', () => {
+    const told = started(two, 'Tried in\nthe lab <!here>');
+    expect(keys(told)).toEqual(['root', 'cautions', 'step:1']);
+    expect(shown(told, 'root')).toContain(
+      [
+        '⚠️ Started although: From 9.0 to 12.0 is more than one version — @ann: "Tried in the lab &lt;!here&gt;"',
+        '⚠️ Started although: It is late — @ann: "Tried in the lab &lt;!here&gt;"',
+      ].join('\n'),
+    );
+    expect(shown(told, 'cautions')).toBe(
+      [
+        `⚠️ *Started although something spoke against it*, by @ann at 01:12 · record \`${told.record.hashOf(1).slice(0, 8)}\``,
+        '',
+        'From 9.0 to 12.0 is more than one version. The maker supports one at a time.',
+        'Reason: "Tried in',
+        'the lab &lt;!here&gt;"',
+        '',
+        'It is late.',
+        'Reason: "Tried in',
+        'the lab &lt;!here&gt;"',
+      ].join('\n'),
+    );
+    expect(message(told, 'cautions').text).toBe('Started by @ann although: From 9.0 to 12.0 is more than one version.');
+  });
+
+  it('stays told as it was, whatever the run comes to', () => {
+    const told = started(two, 'Tried.');
+    const before = message(told, 'cautions');
+    told.tell({ type: 'approve', step: told.current });
+    told.tell({ type: 'abort', reason: 'enough' });
+    expect(message(told, 'cautions')).toEqual(before);
+    expect(shown(told, 'root')).toContain('Started although: It is late');
+  });
+
+  it('takes several messages if there is much of it, and the card says how much more', () => {
+    const many = Array.from({ length: 15 }, (_, i) => jump(`c${i}`, `Number ${i} is against it.`));
+    const told = started(many, '&'.repeat(1_000));
+    expect(keys(told).slice(0, 4)).toEqual(['root', 'cautions', 'cautions:2', 'cautions:3']);
+    expect(keys(told).at(-1)).toBe('step:1');
+    const all = keys(told)
+      .map((key) => shown(told, key))
+      .join('\n');
+    for (const { text } of many) expect(all).toContain(text);
+    expect(shown(told, 'root')).toContain('And 12 more, with their reasons below.');
   });
 });
 

@@ -1,6 +1,7 @@
 /** Runs for the thread's tests, made the way that real ones are: by commands. */
 
 import { createHash } from 'node:crypto';
+import { cautionsOf, prerequisitesOf } from '../../../src/procedures/beforehand.ts';
 import type { Check, DecisionNode, Node, Plan, Procedure, Scope, StepNode } from '../../../src/procedures/model.ts';
 import type { Command } from '../../../src/runs/commands.ts';
 import { decide } from '../../../src/runs/decide.ts';
@@ -34,9 +35,13 @@ export function decision(id: string, more: Partial<DecisionNode> = {}): Decision
   return { ...plans.decision(id, {}), ...more };
 }
 
-export function plan(steps: readonly Node[], more: Partial<Procedure> = {}): Plan {
+export function plan(
+  steps: readonly Node[],
+  more: Partial<Procedure> = {},
+  used: Record<string, Procedure> = {},
+): Plan {
   const usual = { id: 'ors-ha-migration', title: 'Migrate HA Orchestration Server pairs', product: 'ors' };
-  return plans.plan(steps, { ...usual, source: { document: 'Migration Guide' }, ...more });
+  return plans.plan(steps, { ...usual, source: { document: 'Migration Guide' }, ...more }, used);
 }
 
 export const pair = (name: string) => ({ pair: name, first: `${name}1`, second: `${name}2` });
@@ -50,7 +55,13 @@ export class Told {
   #at = START;
   readonly id: string;
 
-  constructor(steps: Plan, inputs: Scope = {}, options: { id?: string; byWord?: readonly string[] } = {}) {
+  constructor(
+    steps: Plan,
+    inputs: Scope = {},
+    /** `reason`: for every caution. */
+    options: { id?: string; byWord?: readonly string[]; reason?: string } = {},
+  ) {
+    const { reason = '' } = options;
     this.id = options.id ?? '7KQ2';
     this.tell({
       type: 'start',
@@ -60,7 +71,8 @@ export class Told {
       estate: 'production',
       targets: {},
       byWord: options.byWord ?? [],
-      prerequisites: steps.procedure.prerequisites.map((each) => each.id),
+      prerequisites: prerequisitesOf(steps, inputs).map((each) => each.id),
+      cautions: cautionsOf(steps, inputs).map(({ id, text }) => ({ id, text, reason })),
       channel: 'C01',
       at: START,
     });

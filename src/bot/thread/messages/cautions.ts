@@ -20,9 +20,11 @@ export function cautionMessages(record: Rendered): readonly ThreadMessage[] {
   if (cautions.length === 0) return [];
   const head = `⚠️ ${bold('Started although something spoke against it')}, by ${byAt(run.startedBy, run.startedAt)} · ${recordOf(record, START)}`;
   const items = cautions.map(({ text, reason }) => `${escapeFilled(text)}\nReason: ${quoted(reason)}`);
-  return paged([head, ...items]).map((blocks, index) => ({
+  const first = `Started by ${personName(run.startedBy)} although: ${although(cautions[0]?.text ?? '')}.`;
+  const pages = paged([head, ...items]);
+  return pages.map((blocks, index) => ({
     key: index === 0 ? 'cautions' : `cautions:${index + 1}`,
-    text: `Started by ${personName(run.startedBy)} although: ${although(cautions[0]?.text ?? '')}`,
+    text: index === 0 ? first : `What spoke against the start, continued (${index + 1} of ${pages.length}).`,
     blocks: fitting([() => blocks]),
   }));
 }
