@@ -36,7 +36,7 @@ export interface CheckWorkerOptions {
   /** Looks at once; 50 if absent. */
   readonly concurrency?: number;
   readonly intervals?: Partial<Intervals>;
-  /** Milliseconds that a look may take; 40,000 if absent. */
+  /** Milliseconds that a look may take, unless its kind says that it may take longer; 40,000 if absent. */
   readonly lookLimit?: number;
   /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 10,000 if absent. */
   readonly lockDuration?: number;
@@ -132,12 +132,14 @@ async function lookOnce(
 ): Promise<Look> {
   try {
     const { probe, server, parameters } = prepare(request, options);
-    return await looks.run((signal) =>
-      probe.look(server, parameters, {
-        signal,
-        ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
-        ...(memory === undefined ? {} : { memory }),
-      }),
+    return await looks.run(
+      (signal) =>
+        probe.look(server, parameters, {
+          signal,
+          ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
+          ...(memory === undefined ? {} : { memory }),
+        }),
+      declarations.get(request.kind)?.lookLimit,
     );
   } catch (error) {
     return { state: 'unknown', summary: messageOf(error), evidence: [] };

@@ -27,12 +27,14 @@ export class Looks {
   /**
    * Runs `work` once there is room. Rejects if it does not end in time, in which case its result, should there ever be
    * one, is dropped; rejects at once if these looks are closed.
+   *
+   * @param limit milliseconds, for work that may take longer than usual; a shorter one than usual changes nothing
    */
-  async run<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  async run<T>(work: (signal: AbortSignal) => Promise<T>, limit = 0): Promise<T> {
     if (this.#free > 0) this.#free--;
     else await new Promise<void>((resolve) => this.#waiting.push(resolve));
     try {
-      return await this.#within(work);
+      return await this.#within(work, Math.max(limit, this.#options.limit));
     } finally {
       const next = this.#waiting.shift();
       if (next === undefined) this.#free++;
@@ -46,24 +48,24 @@ export class Looks {
     for (const look of this.#running) look.interrupt(0);
   }
 
-  async #within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.#closed) throw new Error(this.#why());
-    const look = new Running(this.#options);
+  async #within<T>(work: (signal: AbortSignal) => Promise<T>, limit: number): Promise<T> {
+    if (this.#closed) throw new Error(this.#why(limit));
+    const look = new Running(limit, this.#options.grace);
     this.#running.add(look);
     try {
       return await Promise.race([work(look.signal), look.expired]);
     } catch (error) {
       // What a probe throws for being interrupted says less than why it was.
-      throw look.signal.aborted ? new Error(this.#why()) : error;
+      throw look.signal.aborted ? new Error(this.#why(limit)) : error;
     } finally {
       look.end();
       this.#running.delete(look);
     }
   }
 
-  #why(): string {
+  #why(limit: number): string {
     if (this.#closed) return 'The worker was stopped while it looked.';
-    return `The look was not over after ${this.#options.limit / 1000} s. Does the disk or the network hang?`;
+    return `The look was not over after ${limit / 1000} s. Does the disk or the network hang?`;
   }
 }
 
@@ -76,7 +78,7 @@ class Running {
   #expire: (error: Error) => void = ignore;
   #timer: NodeJS.Timeout;
 
-  constructor({ limit, grace }: LooksOptions) {
+  constructor(limit: number, grace: number) {
     this.#grace = grace;
     this.expired = new Promise((_, reject) => {
       this.#expire = reject;

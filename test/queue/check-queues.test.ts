@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Probe } from '../../src/checks/check.ts';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { CheckWorkerOptions } from '../../src/queue/check-worker.ts';
+import { checkJobId, checksQueue } from '../../src/queue/names.ts';
 import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import { FakeProbe, gate, notYet, outcome, QUICK, request, server, working } from './support.ts';
@@ -113,6 +114,58 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     await until('the unknown kind', () => reports.at(-1)?.check === 'other');
     expect(reports[0]).toMatchObject({ type: 'unknown', summary: 'the disk is on fire' });
     expect(reports.at(-1)).toMatchObject({ type: 'unknown', summary: expect.stringContaining('`from-the-future`') });
+  });
+
+  it('gives a kind that asks for it more time than others', async () => {
+    const quick = new FakeProbe();
+    const slow = new FakeProbe();
+    const { passed, open } = gate();
+    const whenCut = (signal: AbortSignal) =>
+      new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut'))));
+    quick.during = whenCut;
+    slow.during = (signal) => Promise.race([passed, whenCut(signal)]);
+    slow.sees = outcome('healthy');
+    const probes = new Map<string, Probe<unknown>>([
+      ['fake', quick],
+      ['http-status', slow],
+    ]);
+    const { queues, reports } = start(undefined, { lookLimit: 50, probes });
+    await queues.watch(request({ kind: 'http-status', check: 'page' }));
+    await until('the page is looked at', () => slow.looks.length === 1);
+    await queues.watch(request());
+    await until('the other is cut off, twice', () => quick.looks.length > 2);
+    open();
+    await until('the page', () => reports.some(({ check }) => check === 'page'));
+    expect(reports.filter(({ check }) => check === 'page')).toMatchObject([{ type: 'outcome', outcome: 'healthy' }]);
+    expect(slow.looks[0]?.signal.aborted).toBe(false);
+  });
+
+  it('holds on to a look that takes longer than a lock lasts', async () => {
+    const probe = new FakeProbe();
+    const { passed, open } = gate();
+    probe.during = () => passed;
+    const options = { lockDuration: 1_000 };
+    const { queues, keys, reports } = start(probe, options);
+    const other = new FakeProbe();
+    const work = working(redis, keys, other, options);
+    closing.push(work.close);
+    await queues.watch(request());
+    const looks = () => probe.looks.length + other.looks.length;
+    other.during = () => passed;
+    await until('a look is under way', () => looks() === 1);
+    const lock = `${keys.queues}:${checksQueue('dc1')}:${checkJobId('watch', request())}:lock`;
+    const inspecting = redis.connect();
+    let left = await inspecting.pttl(lock);
+    let renewals = 0;
+    await until('four renewals of the lock', async () => {
+      const now = await inspecting.pttl(lock);
+      if (now > left) renewals++;
+      left = now;
+      return renewals >= 4;
+    });
+    expect(looks()).toBe(1);
+    open();
+    await until('its report', () => reports.length + work.reports.length > 0);
   });
 
   it('refuses parameters that are not the kind’s, without looking', async () => {

@@ -14,10 +14,12 @@ import { CannotRun } from '../failure.ts';
 import { print, printJson } from '../output.ts';
 import { readSettings } from '../settings.ts';
 
-/** Milliseconds that one look may take. */
+/** Milliseconds that one look may take, unless its kind says that it may take longer. */
 const LIMIT = 60_000;
 
 export function addCheck(program: Command): void {
+  // A check may have a `--version` too, which is not Handrail's.
+  program.enablePositionalOptions();
   const check = program
     .command('check')
     .description(
@@ -35,7 +37,7 @@ export function addCheck(program: Command): void {
       .requiredOption('--of <name>', 'the server, by its name in the estate')
       .option('--estate <file>', 'the estate; HANDRAIL_ESTATE if absent')
       .option('--json', 'as JSON');
-    for (const [name, help, required] of parametersOf(declaration.parameters)) {
+    for (const { name, help, required } of parametersOf(declaration.parameters)) {
       if (required) kind.requiredOption(`--${name} <value>`, help);
       else kind.option(`--${name} <value>`, help);
     }
@@ -46,14 +48,15 @@ export function addCheck(program: Command): void {
 async function look(kind: string, options: Record<string, string>): Promise<void> {
   const declaration = declarations.get(kind);
   if (declaration === undefined) throw new CannotRun(`There is no check ${kind}.`);
-  const names = parametersOf(declaration.parameters).map(([name]) => name);
-  const given = names.flatMap((name) => {
+  const given = parametersOf(declaration.parameters).flatMap(({ name, isText }) => {
     const value = options[optionKey(name)];
-    return value === undefined ? [] : [[name, yaml(name, value)] as const];
+    // What can be text only is no YAML: 2023.10 is not 2023.1.
+    return value === undefined ? [] : [[name, isText ? value : yaml(name, value)] as const];
   });
   const parameters = Object.fromEntries(given);
   const server = fillEnvironment(await serverOf(options.of ?? '', options.estate), process.env);
-  const seen = await checkOnce({ kind, server, parameters, signal: AbortSignal.timeout(LIMIT) });
+  const signal = AbortSignal.timeout(Math.max(LIMIT, declaration.lookLimit ?? 0));
+  const seen = await checkOnce({ kind, server, parameters, signal });
   const passes = declaration.outcomes(parseParameters(declaration, parameters)).filter((each) => each.passes);
   const passed = seen.state === 'outcome' && passes.some((each) => each.name === seen.outcome);
   if (options.json) printJson({ kind, of: server.name, passed, ...withoutMemory(seen) });
@@ -92,21 +95,29 @@ function yaml(name: string, value: string): unknown {
   }
 }
 
-/** A kind's parameters with a word about each, and whether it must be given, from its schema. */
-function parametersOf(schema: z.ZodType): readonly (readonly [string, string, boolean])[] {
+interface Parameter {
+  readonly name: string;
+  readonly help: string;
+  readonly required: boolean;
+  readonly isText: boolean;
+}
+
+/** A kind's parameters, from its schema. */
+function parametersOf(schema: z.ZodType): readonly Parameter[] {
   const json = z
     .object({
       properties: z.record(z.string(), z.looseObject({})).default({}),
       required: z.array(z.string()).default([]),
     })
     .parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }));
-  return Object.entries(json.properties).map(([name, { description, default: fallback }]) => {
+  return Object.entries(json.properties).map(([name, { description, default: fallback, type }]) => {
     const usual = fallback === undefined ? '' : ` (default: ${JSON.stringify(fallback)})`;
-    return [
+    return {
       name,
-      `${typeof description === 'string' ? description : ''}${usual}`.trim(),
-      json.required.includes(name),
-    ] as const;
+      help: `${typeof description === 'string' ? description : ''}${usual}`.trim(),
+      required: json.required.includes(name),
+      isText: type === 'string',
+    };
   });
 }
 
@@ -120,7 +131,7 @@ function kinds(): string {
     .map(
       ({ kind, parameters }) =>
         `  ${kind.padEnd(14)} ${parametersOf(parameters)
-          .map(([name]) => `--${name}`)
+          .map(({ name }) => `--${name}`)
           .join(' ')}`,
     )
     .join('\n');
