@@ -2,7 +2,7 @@
 
 import { conditionText } from '../procedures/condition-text.ts';
 import { formatDuration } from '../procedures/duration.ts';
-import type { Check, Input, Node, Plan, Source, StepNode } from '../procedures/model.ts';
+import type { Caution, Check, Input, Node, Plan, Procedure, Source, StepNode } from '../procedures/model.ts';
 
 /** @returns several lines, without the last line's end */
 export function describeProcedure(plan: Plan): string {
@@ -13,14 +13,32 @@ export function describeProcedure(plan: Plan): string {
     `Source: ${sourceText(procedure.source)}`,
     '',
     ...procedure.summary.trim().split('\n'),
-    ...list('Asks for', Object.entries(procedure.inputs).map(inputText)),
+    ...list(
+      'Asks for',
+      Object.entries(procedure.inputs)
+        .filter(([, input]) => !input.internal)
+        .map(inputText),
+    ),
     ...list(
       'Before the start',
-      procedure.prerequisites.map((each) => each.text),
+      taken(plan, (each) => each.prerequisites.map(({ text }) => text)),
     ),
-    ...list('Warnings', procedure.warnings),
-    ...list('Limitations', procedure.limitations),
-    ...list('Notes', procedure.notes),
+    ...list(
+      'Looked at before the start',
+      taken(plan, (each) => each.cautions.map(cautionText)),
+    ),
+    ...list(
+      'Warnings',
+      taken(plan, (each) => each.warnings),
+    ),
+    ...list(
+      'Limitations',
+      taken(plan, (each) => each.limitations),
+    ),
+    ...list(
+      'Notes',
+      taken(plan, (each) => each.notes),
+    ),
     '',
     'Steps',
     ...nodes(procedure.steps, 1),
@@ -34,9 +52,31 @@ function list(title: string, items: readonly string[]): readonly string[] {
   return items.length === 0 ? [] : ['', title, ...items.map((item) => `- ${flat(item)}`)];
 }
 
+/**
+ * What a procedure says, and then what those that it uses say, each text once. Theirs bears the name of the procedure,
+ * for it is asked only if the run leads there.
+ */
+function taken(plan: Plan, from: (procedure: Procedure) => readonly string[]): readonly string[] {
+  const texts = new Set(from(plan.procedure).map(flat));
+  const all = [...texts];
+  for (const used of Object.values(plan.used)) {
+    for (const text of from(used).map(flat)) {
+      if (!texts.has(text)) all.push(`${text} (${used.id})`);
+      texts.add(text);
+    }
+  }
+  return all;
+}
+
+function cautionText({ if: condition, text, effect }: Caution): string {
+  const then = effect === 'refuse' ? 'the run cannot start' : 'a reason is needed';
+  return `if ${conditionText(condition, asItStands)}, ${then}: ${text}`;
+}
+
 function inputText([name, input]: [string, Input]): string {
   const of = input.of === undefined ? '' : ` of ${input.of}`;
-  return `${name}: ${input.many ? 'list of ' : ''}${input.type}${of}: ${input.title}`;
+  const more = input.optional ? ' (may be empty)' : '';
+  return `${name}: ${input.many ? 'list of ' : ''}${input.type}${of}${more}: ${input.title}`;
 }
 
 function nodes(list: readonly Node[], depth: number): readonly string[] {

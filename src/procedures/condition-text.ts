@@ -18,8 +18,9 @@ export function conditionText(condition: Condition, name: (text: string) => stri
   if ('version' in condition) return `${name(condition.version)} is below ${name(condition.below)}`;
   if ('empty' in condition) return `${name(condition.empty)} is empty`;
   if ('release' in condition) {
-    const by = condition.byMoreThan === undefined ? '' : ` by more than ${condition.byMoreThan} versions`;
-    return `${name(condition.release)} comes after ${name(condition.after)}${by}`;
+    const { release, after, byMoreThan: by } = condition;
+    const far = by === undefined ? '' : ` by more than ${by} version${by === 1 ? '' : 's'}`;
+    return `${name(release)} comes after ${name(after)}${far}`;
   }
   return `${name(condition.input)} is ${either(condition.is)}`;
 }

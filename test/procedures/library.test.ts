@@ -177,6 +177,23 @@ describe('the page about procedures', () => {
     }
   });
 
+  it('has an example of releases and cautions that loads too', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'handrail-docs-'));
+    try {
+      const [, releases = '', shop = ''] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map((each) => each[1]);
+      writeFileSync(join(folder, 'releases.yaml'), releases);
+      writeFileSync(join(folder, 'upgrade-shop.yaml'), shop);
+      const library = await loadLibrary({ folders: [folder], builtIn: false });
+      expect(library.problems).toEqual([]);
+      expect(lint(library)).toEqual([]);
+      expect(library.releases.get('web-shop')?.releases).toContainEqual({ release: '10.1 FR2', place: 3, version: 1 });
+      expect(library.releases.get('web-shop')?.releases[0]).toEqual({ release: '10.0', place: 0, version: 0 });
+      expect(paths(planFor(library, 'upgrade-shop'), { lists: [2] })).toEqual([['install', 'install']]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
   it('shows what is really told', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'handrail-docs-'));
     try {
