@@ -33,15 +33,18 @@ export function prerequisitesOf(plan: Plan, inputs: Scope): readonly Asked[] {
   );
 }
 
-/** The cautions that apply with these inputs. */
+/**
+ * The cautions that apply with these inputs. What the procedure itself refuses is told alone: what those that it uses make
+ * of the same inputs would only repeat it in other words.
+ */
 export function cautionsOf(plan: Plan, inputs: Scope): readonly AskedCaution[] {
-  return once(
-    membersOf(plan, inputs).flatMap((member) =>
-      member.procedure.cautions
-        .filter((each) => holds(each.if, member.scope, NOTHING_YET))
-        .map((each) => ({ ...asked(plan, member, each.id, each.text), effect: each.effect })),
-    ),
-  );
+  const of = (member: Member) =>
+    member.procedure.cautions
+      .filter((each) => holds(each.if, member.scope, NOTHING_YET))
+      .map((each) => ({ ...asked(plan, member, each.id, each.text), effect: each.effect }));
+  const own = of({ procedure: plan.procedure, scope: inputs });
+  if (own.some(({ effect }) => effect === 'refuse')) return own;
+  return once(membersOf(plan, inputs).flatMap(of));
 }
 
 /**

@@ -54,13 +54,28 @@ function asRelease(value: Value | undefined): ReleaseValue | undefined {
   return typeof value === 'object' && 'release' in value ? value : undefined;
 }
 
-/** The same for a condition of which only the inputs are known: undefined if it depends on what is still to come. */
-export function holdsByInputs(condition: Condition, scope: Scope): boolean | undefined {
-  if ('all' in condition) return all(condition.all.map((each) => holdsByInputs(each, scope)));
-  if ('any' in condition) return not(all(condition.any.map((each) => not(holdsByInputs(each, scope)))));
-  if ('not' in condition) return not(holdsByInputs(condition.not, scope));
-  return 'outcome' in condition || 'decision' in condition ? undefined : holds(condition, scope, NOTHING_YET);
+/**
+ * The same for a condition of which only the inputs are known, and perhaps some decisions: undefined if it depends on what
+ * is still to come.
+ *
+ * @param decided decision → option
+ */
+export function holdsByInputs(
+  condition: Condition,
+  scope: Scope,
+  decided: ReadonlyMap<string, string> = NONE_DECIDED,
+): boolean | undefined {
+  const inner = (each: Condition) => holdsByInputs(each, scope, decided);
+  if ('all' in condition) return all(condition.all.map(inner));
+  if ('any' in condition) return not(all(condition.any.map((each) => not(inner(each)))));
+  if ('not' in condition) return not(inner(condition.not));
+  if ('outcome' in condition) return undefined;
+  if (!('decision' in condition)) return holds(condition, scope, NOTHING_YET);
+  const chosen = decided.get(condition.decision);
+  return chosen === undefined ? undefined : condition.is.includes(chosen);
 }
+
+const NONE_DECIDED: ReadonlyMap<string, string> = new Map();
 
 const NOTHING_YET: Facts = { outcome: () => undefined, decision: () => undefined };
 

@@ -95,10 +95,10 @@ function lists(node: Node, scope: Scope): readonly number[] {
 }
 
 /** Arms that the inputs do not rule out. An otherwise that the file does not state is for what cannot happen. */
-export function armsPossible(node: BranchNode, scope: Scope): readonly number[] {
+export function armsPossible(node: BranchNode, scope: Scope, decided?: ReadonlyMap<string, string>): readonly number[] {
   const possible: number[] = [];
   for (const [arm, { if: condition }] of node.when.entries()) {
-    const known = holdsByInputs(condition, scope);
+    const known = holdsByInputs(condition, scope, decided);
     if (known === false) continue;
     possible.push(arm);
     if (known === true) return possible;

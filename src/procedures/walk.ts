@@ -4,7 +4,7 @@
  */
 
 import { type Facts, holds } from './conditions.ts';
-import type { BranchNode, Plan, Procedure, RepeatNode, Scope } from './model.ts';
+import type { BranchNode, DecisionNode, Plan, Procedure, RepeatNode, Scope } from './model.ts';
 import {
   armsPossible,
   asPlace,
@@ -42,7 +42,23 @@ class ByFacts implements Guide {
   }
 }
 
-const STRAIGHT_ON: Guide = { arm: (node, scope) => armsPossible(node, scope)[0] ?? 0, leaves: () => true };
+/** The first arm that inputs and the first options of decisions permit, and one round. */
+class StraightOn implements Guide {
+  readonly #decided = new Map<string, string>();
+
+  decide(decision: DecisionNode): void {
+    const [first] = decision.options;
+    if (first) this.#decided.set(decision.id, first.id);
+  }
+
+  arm(node: BranchNode, scope: Scope): number {
+    return armsPossible(node, scope, this.#decided)[0] ?? 0;
+  }
+
+  leaves(): boolean {
+    return true;
+  }
+}
 
 /** The first place, or undefined if the plan leads past everything. */
 export function firstPlace(plan: Plan, inputs: Scope, facts: Facts): Place | undefined {
@@ -68,13 +84,15 @@ export function nextPlace(plan: Plan, inputs: Scope, position: Position, facts: 
 
 /** The usual way through, for previews: the first arm that the inputs permit, the first option, one round. Ends with the first end, if any. */
 export function straightThrough(plan: Plan, inputs: Scope): readonly Place[] {
+  const guide = new StraightOn();
   const places: Place[] = [];
-  let place = settle(plan, inputs, [0], STRAIGHT_ON);
+  let place = settle(plan, inputs, [0], guide);
   while (place) {
     places.push(place);
-    if (place.node.kind === 'end') break;
     const { position, node } = place;
-    place = settle(plan, inputs, node.kind === 'decision' ? [...position, 0, 0] : following(position), STRAIGHT_ON);
+    if (node.kind === 'end') break;
+    if (node.kind === 'decision') guide.decide(node);
+    place = settle(plan, inputs, node.kind === 'decision' ? [...position, 0, 0] : following(position), guide);
   }
   return places;
 }
