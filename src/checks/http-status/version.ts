@@ -19,7 +19,7 @@ export type Compared =
 
 /** The number in a release's name: `10.1 FR3` → 10.1. Undefined if there is none. */
 export function numberOf(release: string): VersionNumber | undefined {
-  const [number] = /\d{1,9}(?:\.\d{1,9})*/.exec(release) ?? [];
+  const [, number] = /(?:^|[^\p{L}\d]|\bv)(\d{1,9}(?:\.\d{1,9})*)/iu.exec(release) ?? [];
   return number === undefined ? undefined : partsOf(number);
 }
 
