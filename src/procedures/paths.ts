@@ -61,7 +61,7 @@ export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
   let walks = 0;
   for (const inputs of inputsToTry(plan, lists, most)) {
     // No run starts with inputs that a caution refuses.
-    if (cautionsOf(plan, inputs).some(({ effect }) => effect === 'refuse')) continue;
+    if (cautionsOf(short, inputs).some(({ effect }) => effect === 'refuse')) continue;
     for (const { places, trail, known } of explore(short, inputs)) {
       const id = trail.join('\n');
       if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known) });
