@@ -163,6 +163,18 @@ describe('paths', () => {
     expect(paths(outer)).toEqual([['inner']]);
   });
 
+  it('takes one server for a list of one, several for one list, and nothing for an empty one', () => {
+    const part = `parts:
+  part:
+    inputs: { them: { type: server, many: true, optional: true } }
+    steps: [{ each: it in them, steps: [${step('a')}] }, ${step('z')}]
+`;
+    const used = (given: string) => paths(planOf(`  - use: part\n    with: { ${given} }`, part), { lists: [2] });
+    expect(used('')).toEqual([['z']]);
+    expect(used('them: member')).toEqual([['a', 'z']]);
+    expect(used('them: [member, others]')).toEqual([['a', 'a', 'a', 'z']]);
+  });
+
   it('stops with an error instead of running on', () => {
     const decision = (id: number) =>
       `  - decision: d${id}\n    title: X\n    ask: X\n    options: [{ option: one, label: X }, { option: two, label: X }]\n`;
