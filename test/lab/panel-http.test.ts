@@ -40,6 +40,38 @@ describe('the panel’s JSON', () => {
     expect(snapshot.pairs[0].servers[0].tail.length).toBeGreaterThan(3);
   });
 
+  it('shows each product apart, User Workspace Manager with its groups, databases and what is unwise', async () => {
+    const lab = await openLab();
+    const { wings } = await (await fetch(new URL('api/servers', lab.url))).json();
+    expect(wings.map(({ wing }: { wing: string }) => wing)).toEqual(['orchestration', 'workspace-manager']);
+    const [, part] = wings;
+    expect(part.release).toBe('2023.1');
+    expect(part.groups).toMatchObject([
+      { title: 'Management Servers', balancer: null },
+      { title: 'Replicated Personalization Servers', balancer: null },
+      { title: 'Load-balanced Personalization Servers', balancer: { members: ['uwm-ps4', 'uwm-ps5', 'uwm-ps6'] } },
+    ]);
+    expect(part.groups[1].servers[0]).toMatchObject({
+      name: 'uwm-ps1',
+      state: 'online',
+      cautions: { install: 'uwm-ps1 is online: its files are in use.' },
+    });
+    expect(part.databases).toHaveLength(5);
+    for (const secret of Object.values(lab.secrets)) expect(JSON.stringify(wings)).not.toContain(secret);
+  });
+
+  it('acts on servers of any product', async () => {
+    const lab = await openLab();
+    expect((await post(lab, { server: 'uwm-ps1', action: 'take-offline' })).status).toBe(200);
+    const refused = await post(lab, { server: 'uwm-ps1', action: 'take-offline' });
+    expect([refused.status, await refused.json()]).toEqual([
+      409,
+      { ok: false, message: 'uwm-ps1 is offline already.' },
+    ]);
+    expect((await post(lab, { server: 'uwm-ps1', action: 'switch-over' })).status).toBe(400);
+    expect((await post(lab, { server: 'uwm-ps1', action: 'set-page', page: 'pink' })).status).toBe(400);
+  });
+
   it('acts on a server or a pair, and answers 409 with the reason to what is refused', async () => {
     const lab = await openLab();
     const done = await post(lab, { pair: 'ors-a', action: 'switch-over' });

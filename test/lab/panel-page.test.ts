@@ -5,7 +5,7 @@ import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Lab } from '../../src/lab/lab.ts';
 import { describeInBrowser, launchBrowser } from '../support/browser.ts';
-import { openLab, server, states } from './support.ts';
+import { openLab, server, states, statusPage, uwm } from './support.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = process.env.LAB_SCREENSHOTS;
@@ -189,6 +189,61 @@ describeInBrowser('the panel in a browser', () => {
       for (const summary of await page.locator('details:not(.wing) > summary').all()) await summary.click();
       if (screenshots)
         await page.screenshot({ path: `${screenshots}/${opening.width}-${opening.colorScheme}.png`, fullPage: true });
+    });
+  });
+
+  it('keeps the other product folded away until somebody asks for it', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      const card = page.getByRole('article', { name: 'uwm-ps1', exact: true });
+      expect(await card.isVisible()).toBe(false);
+      await page.getByRole('navigation', { name: 'Products' }).getByText('User Workspace Manager').click();
+      await card.waitFor();
+      await page.getByRole('heading', { name: 'Orchestration Server' }).click();
+      await page.getByRole('article', { name: 'ors-a1' }).waitFor({ state: 'hidden' });
+    });
+  });
+
+  it('takes a replicated server through its upgrade, and shows the portal on the way', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      await page.getByRole('heading', { name: 'User Workspace Manager' }).click();
+      const card = page.getByRole('article', { name: 'uwm-ps2' });
+      const portal = page.getByRole('region', { name: 'Server Configuration Portal of uwm-ps2' });
+      expect(await press(page, 'Install 2023.1 on uwm-ps2')).toMatch(/^Refused.*taken offline first/);
+      await press(page, 'Take uwm-ps2 offline');
+      await card.getByText('offline', { exact: true }).waitFor();
+      await press(page, 'Install 2023.1 on uwm-ps2');
+      await press(page, 'Open portal on uwm-ps2');
+      await portal.getByText('Database Updates Required').waitFor();
+      await portal.getByRole('checkbox', { name: 'Personalization2, 2021.1' }).uncheck();
+      expect(await press(page, 'UPDATE SELECTED on uwm-ps2')).toMatch(/^Refused.*No database is selected/);
+      await portal.getByRole('checkbox', { name: 'Personalization2, 2021.1' }).check();
+      expect(await press(page, 'UPDATE SELECTED on uwm-ps2')).toMatch(/^Refused.*replication/);
+      await press(page, 'Disable replication of uwm-ps2');
+      expect(await press(page, 'UPDATE ALL on uwm-ps2')).toMatch(/^Done/);
+      await portal.getByText('Upgrade Successful').waitFor();
+      await press(page, 'CLOSE portal on uwm-ps2');
+      await portal.getByText('Summary: server 2023.1, Personalization2 2023.1').waitFor();
+      await press(page, 'Bring uwm-ps2 online');
+      await card.getByText('online', { exact: true }).waitFor();
+      await page.getByText('Personalization2: 2023.1, replication subscriber, disabled').waitFor();
+      expect(uwm(lab, 'uwm-ps2')).toMatchObject({ version: '2023.1', state: 'online', lockedOut: null });
+    });
+  });
+
+  it('takes members out of the balancer and puts them in, and makes status pages mislead', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      await page.getByRole('heading', { name: 'User Workspace Manager' }).click();
+      await press(page, 'Take uwm-ps4 out of the balancer');
+      await page.getByText('sends requests to uwm-ps5, uwm-ps6 while they are online').waitFor();
+      await press(page, 'Put uwm-ps4 into the balancer');
+      await page.getByText('sends requests to uwm-ps4, uwm-ps5, uwm-ps6 while they are online').waitFor();
+      await page.getByRole('article', { name: 'uwm-ps5' }).getByText('More').click();
+      await page.getByRole('combobox', { name: 'Its status page on uwm-ps5' }).selectOption('answers 500');
+      await page.getByRole('status').getByText('The status page of uwm-ps5 is now').waitFor();
+      expect((await statusPage(lab, 'uwm-ps5'))?.status).toBe(500);
     });
   });
 

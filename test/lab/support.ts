@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach } from 'vitest';
 import type { Clock } from '../../src/lab/clock.ts';
-import { type Lab, type LabOptions, type OrsServer, startLab } from '../../src/lab/lab.ts';
+import { type Lab, type LabOptions, type OrsServer, startLab, type UwmServer } from '../../src/lab/lab.ts';
 
 const cleanUps: (() => Promise<void> | void)[] = [];
 
@@ -35,6 +35,26 @@ export function server(lab: Lab, name: string): OrsServer {
   const found = orsServers(lab).find((one) => one.name === name);
   if (!found) throw new Error(`no server ${name}`);
   return found;
+}
+
+/** A Personalization or Management Server of a lab. */
+export function uwm(lab: Lab, name: string): UwmServer {
+  const found = lab.servers().find((one) => one.name === name);
+  if (found?.product !== 'personalization-server' && found?.product !== 'management-server')
+    throw new Error(`no Personalization or Management Server ${name}`);
+  return found;
+}
+
+/** What a browser gets of a server's status page, or null where nothing listens. */
+export async function statusPage(lab: Lab, name: string): Promise<{ status: number; text: string } | null> {
+  const found = lab.servers().find((one) => one.name === name);
+  if (!found || found.product === 'ors') throw new Error(`${name} has no status page`);
+  try {
+    const response = await fetch(found.statusPage);
+    return { status: response.status, text: await response.text() };
+  } catch {
+    return null;
+  }
 }
 
 /** `ors-a1: running primary`, for each of a pair. */

@@ -35,9 +35,11 @@ export class PortListener {
         if (this.#server === server) this.#server = null;
         reject(error);
       });
+      // Whoever closes it before it listens may hear nothing else of it.
+      server.once('close', () => reject(new Error('The port was closed while it was being opened.')));
       server.listen({ port, host: this.#options.host, exclusive: true }, () => {
         if (this.#server !== server) {
-          server.close(() => reject(new Error('The port was closed while it was being opened.')));
+          server.close();
           return;
         }
         const address = server.address();

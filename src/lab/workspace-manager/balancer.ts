@@ -38,8 +38,7 @@ export class Balancer {
     const { name } = this.#state;
     const { inBalancer } = server.state;
     if (inBalancer === null) throw new Refusal(`${server.name} has nothing to do with ${name}.`);
-    if (inBalancer === member)
-      throw new Refusal(`${server.name} is ${member ? 'a member' : 'no member'} of ${name} already.`);
+    if (inBalancer === member) throw new Refusal(`${server.name} is ${member ? 'in' : 'out of'} ${name} already.`);
     server.update({ inBalancer: member });
     if (!member) return `${server.name} is out of ${name}: it gets no more requests.`;
     const later = server.state.condition === 'online' ? '' : ' It gets requests once it is online.';

@@ -32,9 +32,11 @@ export class HttpDoor {
         if (this.#server === server) this.#server = null;
         reject(error);
       });
+      // Whoever closes it before it listens may hear nothing else of it.
+      server.once('close', () => reject(new Error('The port was closed while it was being opened.')));
       server.listen({ port, host: this.#host, exclusive: true }, () => {
         if (this.#server !== server) {
-          server.close(() => reject(new Error('The port was closed while it was being opened.')));
+          server.close();
           return;
         }
         const address = server.address();

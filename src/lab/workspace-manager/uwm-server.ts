@@ -168,7 +168,8 @@ export class UwmServer {
         await this.#claimPort();
         return;
       case 'coming-up':
-        this.#beginComingUp();
+        await this.#claimPort();
+        this.#context.track(this.#settleOnline(this.#newCourse()));
         return;
       case 'installing':
         this.#context.track(this.#finishInstallation(this.#newCourse()));
@@ -203,6 +204,10 @@ export class UwmServer {
       this.update({ condition: 'offline' });
       return;
     }
+    await this.#settleOnline(signal);
+  }
+
+  async #settleOnline(signal: AbortSignal): Promise<void> {
     await this.#pause(comesUpIn, signal);
     if (!signal.aborted) this.update({ condition: 'online' });
   }
