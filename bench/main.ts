@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   decisions: async () => (await import('./decisions.ts')).benchDecisions(),
   'journal-append': async () => (await import('./journal-append.ts')).benchJournal(),
   queue: async () => (await import('./queue.ts')).benchQueue(),
+  'status-checks': async () => (await import('./status-checks.ts')).benchStatusChecks(),
   'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
 };
 

@@ -1,6 +1,6 @@
 /** What an answer proves. */
 import type { Evidence, Look } from '../check.ts';
-import { evidenceText } from '../text.ts';
+import { clip } from '../text.ts';
 import { contentOf } from './decode.ts';
 import { type Answer, LARGEST_BODY } from './exchange.ts';
 import { findAll, findAny, fold } from './phrases.ts';
@@ -29,7 +29,7 @@ export function judge(judging: Judging): Look {
   const address = shownAddress(url);
   const source = address;
   const line = `${answer.status} ${masked(answer.reason, target.secrets)}`.trim();
-  const status: Evidence = { text: evidenceText(told(line)), source };
+  const status: Evidence = { text: clip(told(line), PIECE), source };
   const content = contentOf(answer.body, header(answer, 'content-type'));
   const text = content.readable ? content.text : '';
   const shown = masked(text, target.secrets);
@@ -90,7 +90,7 @@ function judgeText(
   tell: (outcome: string, summary: string, evidence: readonly Evidence[]) => Look,
 ): Look {
   const place = (start: number, end: number): Evidence => ({
-    text: evidenceText(around(shown, start, end)),
+    text: around(shown, start, end),
     ...(status.source !== undefined && { source: status.source }),
   });
   const folded = fold(text);
@@ -141,7 +141,7 @@ function pieces(text: string, source: string): readonly Evidence[] {
     const piece = space > 0 ? rest.slice(0, space) : rest;
     at += piece.length;
     const last = found.length === MOST_PIECES - 1 && at < text.length;
-    const shown = evidenceText(told(`${piece}${last ? ' …' : ''}`));
+    const shown = `${told(piece)}${last ? ' …' : ''}`;
     if (shown !== '') found.push({ text: shown, source });
   }
   return found;

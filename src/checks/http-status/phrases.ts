@@ -8,12 +8,19 @@ export interface Found {
   readonly end: number;
 }
 
-interface Prepared {
+interface Wanted {
   readonly phrase: string;
   readonly folded: string;
   /** Whether a word must begin, or end, there. */
   readonly opens: boolean;
   readonly closes: boolean;
+}
+
+interface Prepared {
+  readonly all: readonly Wanted[];
+  /** Those of at least two characters that begin with a word, by these two. */
+  readonly byStart: ReadonlyMap<number, readonly Wanted[]>;
+  readonly others: readonly Wanted[];
 }
 
 /** A page's text, to look in: same length and places as the text itself. */
@@ -26,14 +33,40 @@ export function fold(text: string): string {
 
 /** The first place at which any of the texts stands; of several there, the longest. */
 export function findAny(folded: string, phrases: readonly string[]): Found | undefined {
-  let first: Found | undefined;
-  for (const prepared of preparedOf(phrases)) {
+  const { byStart, others } = preparedOf(phrases);
+  let first = firstAtWord(folded, byStart);
+  for (const prepared of others) {
     const found = find(folded, prepared);
-    if (found === undefined) continue;
-    const sooner = first === undefined || found.start < first.start;
-    if (sooner || (found.start === first?.start && found.end > first.end)) first = found;
+    if (found !== undefined && (first === undefined || comesBefore(found, first))) first = found;
   }
   return first;
+}
+
+/** There are many texts and few words on a page, so each word is asked which texts may begin there. */
+function firstAtWord(folded: string, byStart: Prepared['byStart']): Found | undefined {
+  let before = false;
+  for (let start = 0; start < folded.length; start++) {
+    const within = inWord(folded, start);
+    const candidates = within && !before ? byStart.get(startOf(folded, start)) : undefined;
+    before = within;
+    let longest: Found | undefined;
+    for (const wanted of candidates ?? []) {
+      const end = start + wanted.folded.length;
+      if (!folded.startsWith(wanted.folded, start) || (wanted.closes && inWord(folded, end))) continue;
+      if (longest === undefined || end > longest.end) longest = { phrase: wanted.phrase, start, end };
+    }
+    if (longest !== undefined) return longest;
+  }
+  return undefined;
+}
+
+function comesBefore(a: Found, b: Found): boolean {
+  return a.start < b.start || (a.start === b.start && a.end > b.end);
+}
+
+/** The first two characters, as a number. */
+function startOf(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + (at + 1 < text.length ? text.charCodeAt(at + 1) : 0);
 }
 
 /** Where each text stands, or the first that does not. */
@@ -42,7 +75,7 @@ export function findAll(
   phrases: readonly string[],
 ): { readonly found: readonly Found[]; readonly lacks?: string } {
   const found: Found[] = [];
-  for (const prepared of preparedOf(phrases)) {
+  for (const prepared of preparedOf(phrases).all) {
     const one = find(folded, prepared);
     if (one === undefined) return { found, lacks: prepared.phrase };
     found.push(one);
@@ -50,7 +83,7 @@ export function findAll(
   return { found };
 }
 
-function find(folded: string, { phrase, folded: wanted, opens, closes }: Prepared): Found | undefined {
+function find(folded: string, { phrase, folded: wanted, opens, closes }: Wanted): Found | undefined {
   for (let start = folded.indexOf(wanted); start >= 0; start = folded.indexOf(wanted, start + 1)) {
     const end = start + wanted.length;
     if (opens && inWord(folded, start - 1)) continue;
@@ -60,18 +93,29 @@ function find(folded: string, { phrase, folded: wanted, opens, closes }: Prepare
   return undefined;
 }
 
-const cache = new WeakMap<readonly string[], readonly Prepared[]>();
+const cache = new WeakMap<readonly string[], Prepared>();
 
 /** The usual lists are the same at every look. */
-function preparedOf(phrases: readonly string[]): readonly Prepared[] {
+function preparedOf(phrases: readonly string[]): Prepared {
   const known = cache.get(phrases);
   if (known !== undefined) return known;
-  const prepared = phrases.map(prepare);
+  const all = phrases.map(prepare);
+  const byStart = new Map<number, Wanted[]>();
+  const others: Wanted[] = [];
+  for (const each of all) {
+    if (!each.opens || each.folded.length < 2) {
+      others.push(each);
+      continue;
+    }
+    const start = startOf(each.folded, 0);
+    byStart.set(start, [...(byStart.get(start) ?? []), each]);
+  }
+  const prepared = { all, byStart, others };
   cache.set(phrases, prepared);
   return prepared;
 }
 
-function prepare(phrase: string): Prepared {
+function prepare(phrase: string): Wanted {
   const [, before = '', text = '', after = ''] = /^(\**)(.*?)(\**)$/s.exec(phrase.trim()) ?? [];
   const folded = fold(text.normalize('NFKC').replace(/\s+/g, ' ').trim());
   return {

@@ -24,17 +24,20 @@ export function numberOf(release: string): VersionNumber | undefined {
 }
 
 /**
- * @param text of the page, with U+2029 where a line ends
+ * @param text of the page, with a form feed where a line ends
  * @param expected as people write releases
  */
 export function compareVersion(text: string, expected: string): Compared {
   const wanted = numberOf(expected) ?? [];
-  const seen = versionsIn(text);
-  const same = seen.find((each) => beginsWith(partsOf(each), wanted));
-  if (same !== undefined) return { match: 'same', seen: same };
-  const other = seen.find((each) => sameNumbering(partsOf(each), wanted) && !beginsWith(wanted, partsOf(each)));
+  let first: string | undefined;
+  let other: string | undefined;
+  for (const seen of versionsIn(text)) {
+    const parts = partsOf(seen);
+    if (beginsWith(parts, wanted)) return { match: 'same', seen };
+    first ??= seen;
+    if (sameNumbering(parts, wanted) && !beginsWith(wanted, parts)) other ??= seen;
+  }
   if (other !== undefined) return { match: 'other', seen: other };
-  const [first] = seen;
   return first === undefined ? { match: 'none' } : { match: 'incomparable', seen: first };
 }
 
@@ -47,14 +50,12 @@ const ELSEWHERE =
 const DIRECTLY = /^(?:\s|[:=(]|number|no\.?|is|installed|product|server)*$/i;
 
 /** The product's version numbers that a page names, in order. */
-export function versionsIn(text: string): readonly string[] {
-  const found: string[] = [];
+export function* versionsIn(text: string): Generator<string> {
   for (const match of text.matchAll(NUMBER)) {
     const number = match[1] ?? '';
     if (isDate(number) || isAmount(text.slice(match.index + match[0].length))) continue;
-    if (belongsToProduct(text.slice(Math.max(0, match.index - 2 * REACH), match.index), number)) found.push(number);
+    if (belongsToProduct(text.slice(Math.max(0, match.index - 2 * REACH), match.index), number)) yield number;
   }
-  return found;
 }
 
 function belongsToProduct(before: string, number: string): boolean {
@@ -71,7 +72,7 @@ function belongsToProduct(before: string, number: string): boolean {
 
 /** What the label is about: the words before it, back to the end of the line or of what came before them. */
 function lastWords(text: string): string {
-  const words = text.split(/[;,!?|()\u2029]|\.\s|\d\s/).at(-1) ?? '';
+  const words = text.split(/[;,!?|()\f]|\.\s|\d\s/).at(-1) ?? '';
   return words.trim().split(/\s+/).slice(-5).join(' ');
 }
 

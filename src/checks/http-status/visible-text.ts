@@ -7,15 +7,12 @@
 import { resolveEntities } from './entities.ts';
 
 /** Elements whose text nobody sees. What is in them is no markup either. */
-const UNSEEN = new Set(['script', 'style', 'noscript', 'iframe', 'noembed', 'noframes']);
-/** Elements that stand within a line: they separate no words. */
-const INLINE = new Set(
-  'a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u var wbr'.split(
-    ' ',
-  ),
-);
+const UNSEEN = 'script style noscript iframe noembed noframes';
+/** Elements that stand within a line and separate no words; declarations and comments, which have no name, likewise. */
+const INLINE =
+  ' a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u var wbr';
 /** Elements of one line that separate words all the same. */
-const CELLS = new Set(['', 'img', 'input', 'td', 'th']);
+const CELLS = 'img input td th';
 /** Elements that need no end tag, or have none: where they end cannot be told here. */
 const OPEN_ENDED = new Set(
   'area base body br col colgroup dd dt embed head hr html img input li link meta option optgroup p param source tbody td tfoot th thead tr track wbr'.split(
@@ -23,28 +20,36 @@ const OPEN_ENDED = new Set(
   ),
 );
 
-/** Where a line ends on the page. White space of the source is none of these. */
-export const LINE_END = '\u2029';
+/** What an element's tag means for the text; of those not listed, that a line ends. */
+const MEANINGS: ReadonlyMap<string, 'unseen' | 'inline' | 'cell'> = new Map([
+  ...UNSEEN.split(' ').map((name) => [name, 'unseen'] as const),
+  ...INLINE.split(' ').map((name) => [name, 'inline'] as const),
+  ...CELLS.split(' ').map((name) => [name, 'cell'] as const),
+]);
+
+/** Where a line ends on the page. What ends a line of the source is merely white space. */
+export const LINE_END = '\f';
 
 /** The text, with a {@link LINE_END} where a block of the page ends; see {@link flat}. */
 export function visibleText(html: string): string {
-  const parts: string[] = [];
+  let text = '';
   let hidden: { readonly name: string; depth: number } | undefined;
   let at = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
     const end = open < 0 ? html.length : open;
-    if (end > at && hidden === undefined) parts.push(resolveEntities(html.slice(at, end)));
+    if (end > at && hidden === undefined) text += html.slice(at, end);
     if (open < 0) break;
     const tag = tagAt(html, open);
     if (tag === undefined) {
-      if (hidden === undefined) parts.push('<');
+      if (hidden === undefined) text += '<';
       at = open + 1;
       continue;
     }
     at = tag.end;
-    if (!tag.closes && UNSEEN.has(tag.name)) {
-      at = afterElement(html, at, tag.name);
+    const meaning = MEANINGS.get(tag.name);
+    if (meaning === 'unseen') {
+      if (!tag.closes) at = afterElement(html, at, tag.name);
     } else if (hidden !== undefined) {
       if (tag.name !== hidden.name) continue;
       hidden.depth += tag.closes ? -1 : 1;
@@ -52,18 +57,18 @@ export function visibleText(html: string): string {
     } else if (!tag.closes && isHidden(tag)) {
       if (!OPEN_ENDED.has(tag.name)) hidden = { name: tag.name, depth: 1 };
     } else {
-      if (!INLINE.has(tag.name)) parts.push(CELLS.has(tag.name) ? ' ' : LINE_END);
+      if (meaning !== 'inline') text += meaning === 'cell' ? ' ' : LINE_END;
       const instead = tag.closes ? undefined : textInstead(tag);
-      if (instead !== undefined) parts.push(' ', resolveEntities(instead), ' ');
+      if (instead !== undefined) text += `${instead} `;
     }
   }
-  return parts.join('');
+  return resolveEntities(text);
 }
 
 /** On one line, with characters in their usual form, and without those that cannot be seen. */
 export function flat(text: string): string {
-  const usual = /^[\x09\x0a\x0d\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '');
-  return usual.replace(/\s+/g, ' ').trim();
+  const usual = /^[\t\n\f\r\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '');
+  return usual.replace(/[^\S ]\s*| \s+/g, ' ').trim();
 }
 
 const INVISIBLE = /(?!\s)[\p{Cc}\p{Cf}]/gu;
@@ -81,18 +86,34 @@ interface Tag {
 /** Undefined if this `<` begins no markup. */
 function tagAt(html: string, open: number): Tag | undefined {
   const next = html.charCodeAt(open + 1);
-  if (html.startsWith('<!--', open)) return nothing(endOfComment(html, open + 4));
-  // `<!…>`, `<?…>`: declarations.
+  // `<!…>`, `<?…>`: comments and declarations.
+  if (next === 33 && html.startsWith('<!--', open)) return nothing(endOfComment(html, open + 4));
   if (next === 33 || next === 63) return nothing(after(html, '>', open));
   const closes = next === 47;
-  NAME.lastIndex = open + (closes ? 2 : 1);
-  const name = NAME.exec(html)?.[0];
-  if (name === undefined) return closes ? nothing(after(html, '>', open)) : undefined;
-  const end = endOfTag(html, NAME.lastIndex);
-  return { name: name.toLowerCase(), closes, attributes: html.slice(NAME.lastIndex, end - 1), end };
+  const start = open + (closes ? 2 : 1);
+  const nameEnd = endOfName(html, start);
+  if (nameEnd === start) return closes ? nothing(after(html, '>', open)) : undefined;
+  const end = endOfTag(html, nameEnd);
+  return {
+    name: html.slice(start, nameEnd).toLowerCase(),
+    closes,
+    attributes: end - nameEnd < 2 ? '' : html.slice(nameEnd, end - 1),
+    end,
+  };
 }
 
-const NAME = /[a-z][^\s/>]*/giy;
+/** `start` itself if no letter stands there. */
+function endOfName(html: string, start: number): number {
+  // Small letters and capitals differ in one bit.
+  const first = html.charCodeAt(start) | 32;
+  if (!(first >= 97 && first <= 122)) return start;
+  let at = start + 1;
+  for (; at < html.length; at++) {
+    const code = html.charCodeAt(at);
+    if (code <= 32 || code === 47 || code === 62) break;
+  }
+  return at;
+}
 
 function nothing(end: number): Tag {
   return { name: '', closes: true, attributes: '', end };
@@ -144,8 +165,8 @@ const STYLE = /(?:^|\s)style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
 
 function isHidden({ name, attributes }: Tag): boolean {
   if (name === 'template') return true;
-  if (attributes === '') return false;
-  if (/hidden/i.test(attributes) && /(?:^|\s)hidden(?=[\s=/]|$)/i.test(attributes.replace(VALUES, ' '))) return true;
+  if (attributes === '' || !/hidden|none/i.test(attributes)) return false;
+  if (/(?:^|\s)hidden(?=[\s=/]|$)/i.test(attributes.replace(VALUES, ' '))) return true;
   const style = attributeOf(attributes, STYLE);
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
 }

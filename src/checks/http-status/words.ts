@@ -6,6 +6,8 @@ const LONGEST_SUMMARY = 300;
 const LONGEST_QUOTE = 120;
 const AROUND = 60;
 const MASK = '\u2022';
+/** Nearly every text is so, and needs no more care. */
+const PLAIN = /^[\x21-\x7e]*(?: [\x21-\x7e]+)* ?$/;
 
 /** Without user, password and query, which may hold secrets. */
 export function shownAddress(url: URL): string {
@@ -21,6 +23,7 @@ export function masked(text: string, secrets: readonly string[]): string {
 
 /** How long a secret is concerns nobody either. */
 export function told(text: string): string {
+  if (PLAIN.test(text)) return text.trim();
   return oneLine(text).replace(/\u2022{2,}/g, MASK.repeat(3));
 }
 
