@@ -232,6 +232,17 @@ describeInBrowser('the panel in a browser', () => {
     });
   });
 
+  it('does it for a newcomer, a press an action, and shows what comes next', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      await page.getByRole('heading', { name: 'User Workspace Manager' }).click();
+      await page.getByText('Next: Take uwm-ms1 offline, because').waitFor();
+      const done = await press(page, 'Do it for me on Management Servers');
+      expect(done).toContain('Take uwm-ms1 offline: uwm-ms1 is offline');
+      await page.getByText('Next: Install 2023.1 on uwm-ms1, because it still has 2021.1.').waitFor();
+    });
+  });
+
   it('takes members out of the balancer and puts them in, and makes status pages mislead', async () => {
     const lab = await openLab();
     await withPanel(lab, {}, async (page) => {

@@ -15,8 +15,13 @@ const heartbeatEvery = 15_000;
 const burst = 40;
 
 const requestSchema = z
-  .looseObject({ server: z.string().optional(), pair: z.string().optional(), action: z.string() })
-  .transform(({ server, pair, ...request }) => ({ target: server ?? pair ?? null, request }));
+  .looseObject({
+    server: z.string().optional(),
+    pair: z.string().optional(),
+    group: z.string().optional(),
+    action: z.string(),
+  })
+  .transform(({ server, pair, group, ...request }) => ({ target: server ?? pair ?? group ?? null, request }));
 
 const styles = [
   './page/panel.css',
@@ -139,10 +144,10 @@ async function act(request: IncomingMessage, response: ServerResponse, options: 
   if (text === null) return bad(413, `More than ${mostBytes} bytes is too much for an action.`);
   const body = parseJson(text);
   const parsed = requestSchema.safeParse(body);
-  if (!parsed.success) return bad(400, 'Name a server or a pair, and an action.');
+  if (!parsed.success) return bad(400, 'Name a server, a pair or a group, and an action.');
   const { request: wanted } = parsed.data;
   const target = parsed.data.target ?? (wanted.action === 'do-it-for-me' ? everything : null);
-  if (target === null) return bad(400, 'Name a server or a pair.');
+  if (target === null) return bad(400, 'Name a server, a pair or a group.');
   const objection = options.house.objection(target, wanted);
   if (objection !== null) return bad(400, objection);
   const result = await options.act(target, wanted);

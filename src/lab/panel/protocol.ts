@@ -3,7 +3,7 @@
  *
  * GET  /api/servers → Snapshot
  * GET  /api/stream  → server-sent events, a Snapshot each: one at once, then one after every change
- * POST /api/act     → `{ server | pair, action, … }`; ActResult, with 409 when the action was refused
+ * POST /api/act     → `{ server | pair | group, action, … }`; ActResult, with 409 when the action was refused
  */
 import type { OrchestrationPart } from '../orchestration/panel-part.ts';
 import type { WorkspaceManagerPart } from '../workspace-manager/panel-part.ts';

@@ -21,6 +21,8 @@ export type PlainAction = (typeof plain)[number];
 
 export const actionSchema = z.discriminatedUnion('action', [
   z.object({ action: z.enum(plain) }),
+  /** The next sensible action of the group's upgrade. */
+  z.object({ action: z.literal('do-it-for-me') }),
   /** Without `databases`, those that the portal lists. */
   z.object({ action: z.literal('update-selected'), databases: z.array(z.string()).optional() }),
   /** What its status page does from now on, whatever the server does. */
@@ -30,4 +32,4 @@ export const actionSchema = z.discriminatedUnion('action', [
 export type Action = z.output<typeof actionSchema>;
 
 /** What may be handed in: a name alone where nothing else is needed. */
-export type ActionRequest = PlainAction | 'update-selected' | z.input<typeof actionSchema>;
+export type ActionRequest = PlainAction | 'do-it-for-me' | 'update-selected' | z.input<typeof actionSchema>;

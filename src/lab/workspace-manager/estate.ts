@@ -6,7 +6,9 @@ import type { ActResult } from '../wing.ts';
 import { type Action, actionSchema } from './actions.ts';
 import { Balancer } from './balancer.ts';
 import { Databases } from './databases.ts';
+import { type Group, groupsOf, viewOf } from './groups.ts';
 import type { World } from './model.ts';
+import { type Next, nameAction, nextAction } from './next-action.ts';
 import { closePortal, finishUpdate, openPortal, shownPortal, updateDatabases } from './portal.ts';
 import type { LoadBalancer, UwmServer as ServerInfo } from './servers.ts';
 import { statusPaths } from './status-page.ts';
@@ -20,6 +22,7 @@ export class Estate {
   readonly servers: readonly UwmServer[];
   readonly databases: Databases;
   readonly balancer: Balancer;
+  readonly groups: readonly Group[];
   readonly packageVersion: string;
   readonly #context: Context;
 
@@ -29,11 +32,13 @@ export class Estate {
     this.databases = new Databases(world.databases, context.changed);
     const surroundings = { packageVersion: world.packageVersion, database: (name: string) => this.#sight(name) };
     this.servers = world.servers.map((state) => new UwmServer(state, surroundings, context));
+    this.groups = groupsOf(this.servers);
     this.balancer = new Balancer(world.balancer, this.servers, context);
   }
 
   has(target: string): boolean {
-    return target === this.balancer.state.name || this.servers.some((server) => server.name === target);
+    const names = [this.balancer.state, ...this.groups, ...this.servers].map((one) => one.name);
+    return names.includes(target);
   }
 
   /** Why a request is no action of this wing, or null. */
@@ -47,6 +52,7 @@ export class Estate {
     const parsed = parse(request);
     if (!parsed.success) return { ok: false, message: `That is no action: ${z.prettifyError(parsed.error)}` };
     try {
+      if (parsed.data.action === 'do-it-for-me') return this.#doIt(target);
       return { ok: true, message: this.#perform(this.#server(target), parsed.data) };
     } catch (error) {
       if (error instanceof Refusal) return { ok: false, message: error.message };
@@ -97,7 +103,24 @@ export class Estate {
     };
   }
 
-  #perform(server: UwmServer, action: Action): string {
+  /** What is to be done next in a group, and whether anything is. */
+  nextIn(group: Group): Next {
+    return nextAction(viewOf(group, this.databases), this.packageVersion);
+  }
+
+  /** One step of the upgrade of a group, by its own name or by a member's. */
+  #doIt(target: string): ActResult {
+    const isIt = ({ name, servers }: Group) => name === target || servers.some((server) => server.name === target);
+    const group = this.groups.find(isIt);
+    if (!group) throw new Refusal(`There is no group of servers ${target} here.`);
+    const next = this.nextIn(group);
+    if (next.kind === 'wait') return { ok: false, message: `${next.why} Try again when it has settled.` };
+    if (next.kind === 'done') return { ok: true, message: next.why };
+    const done = this.#perform(this.#server(next.target), { action: next.action });
+    return { ok: true, message: `${nameAction(next.target, next.action, this.packageVersion)}: ${done}` };
+  }
+
+  #perform(server: UwmServer, action: Exclude<Action, { action: 'do-it-for-me' }>): string {
     switch (action.action) {
       case 'take-offline':
         return server.takeOffline();

@@ -2,9 +2,10 @@
 import type { PlainAction } from './actions.ts';
 import { cautionsFor } from './cautions.ts';
 import type { Estate } from './estate.ts';
+import type { Group } from './groups.ts';
 import type { DatabaseState } from './model.ts';
+import { nameAction } from './next-action.ts';
 import type { LoadBalancer, UwmServer as ServerInfo } from './servers.ts';
-import type { UwmServer } from './uwm-server.ts';
 
 export interface PanelUwmServer extends ServerInfo {
   /** Why an action is unwise just now, by action. */
@@ -12,7 +13,11 @@ export interface PanelUwmServer extends ServerInfo {
 }
 
 export interface PanelGroup {
+  /** By which it is acted on. */
+  readonly name: string;
   readonly title: string;
+  /** One sentence: what would be done next, or that it is busy or done. */
+  readonly next: string;
   readonly balancer: LoadBalancer | null;
   readonly servers: readonly PanelUwmServer[];
 }
@@ -27,24 +32,28 @@ export interface WorkspaceManagerPart {
 }
 
 export function panelPart(estate: Estate, sql: { readonly name: string; readonly port: number }): WorkspaceManagerPart {
-  const group = (title: string, belongs: (server: UwmServer) => boolean, balancer: LoadBalancer | null = null) => ({
-    title,
-    balancer,
-    servers: estate.servers
-      .filter(belongs)
-      .map((server) => ({ ...estate.describeServer(server, sql.port), cautions: cautionsFor(server) })),
-  });
-  const isManagement = ({ state }: UwmServer) => state.product === 'management-server';
-  const isBalanced = ({ state }: UwmServer) => state.inBalancer !== null;
   return {
     wing: 'workspace-manager',
     release: estate.packageVersion,
     sql: { name: sql.name, port: sql.port },
     databases: estate.databases.states,
-    groups: [
-      group('Management Servers', isManagement),
-      group('Replicated Personalization Servers', (server) => !isManagement(server) && !isBalanced(server)),
-      group('Load-balanced Personalization Servers', isBalanced, estate.describeBalancer()),
-    ],
+    groups: estate.groups.map((group) => describeGroup(estate, group, sql.port)),
+  };
+}
+
+function describeGroup(estate: Estate, group: Group, sqlPort: number): PanelGroup {
+  const next = estate.nextIn(group);
+  return {
+    name: group.name,
+    title: group.title,
+    next:
+      next.kind === 'act'
+        ? `Next: ${nameAction(next.target, next.action, estate.packageVersion)}, because ${next.why}.`
+        : next.why,
+    balancer: group.servers.some(({ state }) => state.inBalancer !== null) ? estate.describeBalancer() : null,
+    servers: group.servers.map((server) => ({
+      ...estate.describeServer(server, sqlPort),
+      cautions: cautionsFor(server),
+    })),
   };
 }

@@ -1,5 +1,6 @@
 import { useId } from 'preact/hooks';
 import type { Act } from '../../panel/page/act.ts';
+import { ActionButton } from '../../panel/page/action-button.tsx';
 import type { DatabaseState } from '../model.ts';
 import type { PanelGroup, WorkspaceManagerPart } from '../panel-part.ts';
 import { UwmServerCard } from './uwm-server-card.tsx';
@@ -54,6 +55,15 @@ function Group({ group, release, act }: GroupProps) {
         {servers.map((server) => (
           <UwmServerCard key={server.name} server={server} release={release} act={act} />
         ))}
+      </div>
+      <div class="helper-row">
+        <ActionButton
+          label="Do it for me"
+          name={`Do it for me on ${title}`}
+          kind="helper"
+          onPress={() => act({ group: group.name, action: 'do-it-for-me' })}
+        />
+        <p>{group.next}</p>
       </div>
     </section>
   );
