@@ -75,4 +75,6 @@ export interface LookContext {
   readonly baseline?: Memory;
   readonly memory?: Memory;
   readonly signal: AbortSignal;
+  /** Milliseconds since the epoch; the system's clock if absent. */
+  readonly now?: () => number;
 }

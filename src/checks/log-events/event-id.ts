@@ -32,6 +32,14 @@ export function parseEventId(id: string | number): EventId {
   return prefix === undefined ? { number } : { prefix, number };
 }
 
+/** The one way to write an id, to compare by: `00-04560` or `04560`. What is no id is left as it is. */
+export function eventKey(id: string | number): string {
+  const text = typeof id === 'number' ? String(id).padStart(5, '0') : id;
+  const [, prefix, number] = EVENT_ID.exec(text) ?? [];
+  if (number === undefined) return text;
+  return prefix === undefined ? number : `${prefix}-${number}`;
+}
+
 /**
  * Whether a line's id is the wanted one. Prefixes are compared where both are known: the line's own, in the full form,
  * else the application type from the file's header, which stands for it in the short form, where common events have

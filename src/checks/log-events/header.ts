@@ -1,24 +1,29 @@
 /** What a log file's header says: whose log it is, and where it belongs among its segments. */
+import { z } from 'zod';
 
-export interface Header {
+export const headerSchema = z.strictObject({
   /** At least two digits, from `Application type: ConfigurationServer (21)`. */
-  readonly applicationType?: string;
+  applicationType: z.string().exactOptional(),
   /** `Start time (UTC)`, as written: when the process started. All segments of one process share it. */
-  readonly start?: string;
+  start: z.string().exactOptional(),
   /** From `File: (2) path`. */
-  readonly segment?: number;
+  segment: z.int().exactOptional(),
   /** Characters, counted from the beginning of the text, that the header's whole lines take up. */
-  readonly length: number;
-}
+  length: z.int(),
+});
 
-const FIELD = /^(Application name|Application type|Time zone|UTC time|Local time|Start time \(UTC\)|File):[^\n]*\n/;
+export type Header = Readonly<z.infer<typeof headerSchema>>;
+
+const KNOWN = /^(Application name|Application type|Time zone|UTC time|Local time|Start time \(UTC\)|File):[^\n]*\n/;
+/** Of other versions there may be more, once there is one. No event looks like this: its id has digits. */
+const FIELD = /^([A-Z][A-Za-z ()]{2,40}):[^\n]*\n/;
 
 /** @param text the beginning of a file, one character a byte; more than the header does no harm */
 export function parseHeader(text: string): Header {
   let length = /^(?:\u00ef\u00bb\u00bf)?/.exec(text)?.[0].length ?? 0;
   const fields = new Map<string, string>();
   for (;;) {
-    const field = FIELD.exec(text.slice(length));
+    const field = (fields.size === 0 ? KNOWN : FIELD).exec(text.slice(length));
     const name = field?.[1];
     if (field === null || name === undefined) break;
     fields.set(name, field[0].slice(name.length + 1).trim());

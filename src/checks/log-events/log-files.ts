@@ -32,10 +32,17 @@ export interface Ordered {
 /**
  * Puts files in the order in which they were written. What was there before comes before what came since: that has been
  * observed, whatever the clocks say. Among themselves they go by their headers (start of the process, then segment), or
- * where one lacks them by the stamps in their names, or where one lacks that by the time of the last change.
+ * where one lacks them by the stamps in their names, or where one lacks that by the time of the last change. GAX moves
+ * its log out of the way as `gax.log.<timestamp>-1` and goes on in `gax.log`.
  */
 export function inOrder<T extends Ordered>(files: readonly T[]): readonly T[] {
-  const compare = files.every(hasSegment) ? bySegment : files.every(hasStamp) ? byStamp : byChange;
+  const compare = files.every(hasSegment)
+    ? bySegment
+    : files.every(hasStamp)
+      ? byStamp
+      : files.every(isRolled)
+        ? byRoll
+        : byChange;
   return files.toSorted(
     (a, b) => Number(b.known) - Number(a.known) || compare(a, b) || compareText(a.file.name, b.file.name),
   );
@@ -55,6 +62,28 @@ function hasStamp({ file }: Ordered): boolean {
 
 function byStamp(a: Ordered, b: Ordered): number {
   return compareText(stampOf(a.file.name), stampOf(b.file.name));
+}
+
+interface Roll {
+  /** Empty for the file that is being written. */
+  readonly stamp: string;
+  readonly number: number;
+}
+
+function isRolled({ file }: Ordered): boolean {
+  return rollOf(file.name) !== undefined;
+}
+
+function byRoll(a: Ordered, b: Ordered): number {
+  const [x, y] = [rollOf(a.file.name), rollOf(b.file.name)];
+  if (x === undefined || y === undefined) return 0;
+  return Number(x.stamp === '') - Number(y.stamp === '') || compareText(x.stamp, y.stamp) || x.number - y.number;
+}
+
+/** Of `gax.log` and `gax.log.2026-11-21-1`. */
+function rollOf(name: string): Roll | undefined {
+  const found = /\.log(?:\.(\d[\d_:T.-]{5,30})-(\d{1,6}))?$/.exec(name);
+  return found === null ? undefined : { stamp: found[1] ?? '', number: Number(found[2] ?? 0) };
 }
 
 function byChange(a: Ordered, b: Ordered): number {

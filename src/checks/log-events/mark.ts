@@ -10,6 +10,8 @@ import { createHash } from 'node:crypto';
 import type { FileHandle } from 'node:fs/promises';
 import { z } from 'zod';
 import type { FoundFile } from '../glob.ts';
+import type { Charset } from './charset.ts';
+import { type Header, headerSchema } from './header.ts';
 
 export const markSchema = z.strictObject({
   path: z.string(),
@@ -26,9 +28,18 @@ export const markSchema = z.strictObject({
   /** Size and change time when the mark was made: a file for which both still hold need not be opened. */
   size: z.int().min(0),
   changed: z.number(),
+  /** What was read from its beginning, once that was there in full: it need not be read again. */
+  origin: z.strictObject({ charset: z.string(), header: headerSchema, whole: z.literal(true) }).exactOptional(),
 });
 
 export type Mark = z.infer<typeof markSchema>;
+
+export interface Origin {
+  readonly charset: Charset;
+  readonly header: Header;
+  /** Whether as much of the file was there as a header can be long. */
+  readonly whole: boolean;
+}
 
 const SAMPLE = 512;
 const NEWLINE = 0x0a;
@@ -40,17 +51,24 @@ export function identityOf(file: FoundFile): string {
 }
 
 /** Makes a mark. `partial` absent: see whether the byte before `offset` ends a line. */
-export async function makeMark(handle: FileHandle, file: FoundFile, offset: number, partial?: boolean): Promise<Mark> {
+export async function makeMark(
+  handle: FileHandle,
+  file: FoundFile,
+  offset: number,
+  known: { readonly partial?: boolean; readonly origin?: Origin } = {},
+): Promise<Mark> {
   const { hash, head, tail } = await sample(handle, offset);
+  const { origin } = known;
   return {
     path: file.path,
     id: identityOf(file),
     offset,
-    partial: partial ?? !endsLine(tail),
+    partial: known.partial ?? !endsLine(tail),
     hash,
     ...(head === undefined ? {} : { head }),
     size: file.stats.size,
     changed: file.stats.ctimeMs,
+    ...(origin?.whole ? { origin: { ...origin, whole: true } } : {}),
   };
 }
 
