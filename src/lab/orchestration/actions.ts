@@ -1,6 +1,6 @@
 /** What an engineer can do to a server or a pair, in Genesys Administrator, Configuration Manager or on the host. */
 import { z } from 'zod';
-import { optionSchema } from './model.ts';
+import { optionSchema } from '../genesys/model.ts';
 import { suggestedOption } from './options.ts';
 
 const plain = ['start', 'stop', 'kill', 'switch-over', 'export', 'install', 'rotate-log', 'do-it-for-me'] as const;

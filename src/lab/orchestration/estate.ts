@@ -2,16 +2,24 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import { descriptionFile, packageFolder } from '../genesys/software.ts';
 import { type ActResult, everything } from '../wing.ts';
 import { type Action, actionSchema } from './actions.ts';
 import type { Context } from './context.ts';
 import { foresee } from './foresee.ts';
-import { exportedPath, exportOptions, install, installationFolder, setOption, setRedundancy } from './host-jobs.ts';
+import {
+  exportedPath,
+  exportOptions,
+  install,
+  installationFolder,
+  product,
+  setOption,
+  setRedundancy,
+} from './host-jobs.ts';
 import { type Next, nameAction, nextAction, type PairView } from './next-action.ts';
 import type { Pair } from './pair.ts';
 import type { OrsServer } from './servers.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { packageFolder } from './software.ts';
 
 export class Estate {
   readonly pairs: readonly Pair[];
@@ -140,8 +148,8 @@ export class Estate {
         directory: server.directory,
         logs: join(server.directory, 'logs', `${state.application}.*.log`),
         exported: exportedPath(server),
-        installation: join(installationFolder(server), 'ip_description.xml'),
-        package: packageFolder(server.hostDirectory, this.#context.packageVersion),
+        installation: join(installationFolder(server), descriptionFile),
+        package: packageFolder(product, server.hostDirectory, this.#context.packageVersion),
       },
     };
   }

@@ -1,12 +1,12 @@
 /** The past of a server in a new lab: software installed long ago, and a log of the hours since its start. */
 
-import { installationFolder } from './host-jobs.ts';
+import type { Role } from '../genesys/model.ts';
+import { layPackage, writeInstallation } from '../genesys/software.ts';
+import { installationFolder, product } from './host-jobs.ts';
 import { events, startUp } from './log-events.ts';
 import { noise } from './log-noise.ts';
-import type { Role } from './model.ts';
 import type { Pair } from './pair.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { layPackage, writeInstallation } from './software.ts';
 
 const minute = 60_000;
 const upFor = 312 * minute;
@@ -17,8 +17,13 @@ const installedBefore = 40 * 24 * 60 * minute;
 export function givePast(pair: Pair): void {
   for (const member of pair.members) {
     const now = member.context.clock.now().getTime();
-    layPackage(member.hostDirectory, member.context.packageVersion);
-    writeInstallation(installationFolder(member), member.state.installedVersion, new Date(now - installedBefore));
+    layPackage(product, member.hostDirectory, member.context.packageVersion);
+    writeInstallation(
+      product,
+      installationFolder(member),
+      member.state.installedVersion,
+      new Date(now - installedBefore),
+    );
     if (member.state.role) writeLog(pair, member, member.state.role, now);
   }
 }

@@ -2,10 +2,12 @@
 import { join } from 'node:path';
 import { pause } from '../clock.ts';
 import { Refusal } from '../errors.ts';
+import { toCfg, withOption } from '../genesys/cfg.ts';
+import { installPackage, type Product, readPackage } from '../genesys/software.ts';
 import { writeWhole } from '../whole-file.ts';
-import { toCfg, withOption } from './options.ts';
 import type { SimulatedServer } from './simulated-server.ts';
-import { installPackage, readPackage } from './software.ts';
+
+export const product: Product = { title: 'Orchestration Server', type: 'OrchestrationServer' };
 
 export function exportedPath(server: SimulatedServer): string {
   return join(server.directory, 'export', `${server.state.application}.cfg`);
@@ -56,7 +58,7 @@ export function install(server: SimulatedServer): string {
       `Installing on ${name} failed: it is ${condition} and its files are in use. It has to be stopped first.`,
     );
   if (installing) throw new Refusal(`${name} is already being installed.`);
-  const version = readPackage(server.hostDirectory, server.context.packageVersion);
+  const version = readPackage(product, server.hostDirectory, server.context.packageVersion);
   server.update({ installing: true });
   server.context.track(finishInstallation(server));
   return `Version ${version} is being installed on ${name}. It runs from the next start.`;
@@ -68,7 +70,7 @@ export async function finishInstallation(server: SimulatedServer): Promise<void>
   await pause(clock, pace * 0.5, closed);
   if (closed.aborted) return;
   try {
-    const installedVersion = installPackage(server.hostDirectory, packageVersion, installationFolder(server));
+    const installedVersion = installPackage(product, server.hostDirectory, packageVersion, installationFolder(server));
     const { sinceStop } = server.state;
     server.update({ installedVersion, installing: false, sinceStop: { ...sinceStop, installed: true } });
   } catch (error) {

@@ -1,7 +1,6 @@
 /** What else is in such a log: most of it has no level or id, some of it is not even text. One entry is written at once. */
 
-import type { LogLine } from './log-line.ts';
-import { localIso } from './log-line.ts';
+import { type LogLine, localIso } from '../genesys/log-line.ts';
 
 type Random = () => number;
 

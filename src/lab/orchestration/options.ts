@@ -1,6 +1,5 @@
-/** The Options tab of an ORS Application, and the `.cfg` file that an export makes of it. */
-import type { MessageForm } from './log-line.ts';
-import type { Options } from './model.ts';
+/** The Options tab of an ORS Application. */
+import type { MessageForm, Options } from '../genesys/model.ts';
 
 /** What an ORS that has persistence in Cassandra is usually set to, with leftovers from 8.1.2 in it. */
 export function usualOptions(application: string, messageForm: MessageForm): Options {
@@ -36,26 +35,3 @@ export function usualOptions(application: string, messageForm: MessageForm): Opt
 
 /** The option that is offered where somebody needs to set a new one. */
 export const suggestedOption = { section: 'orchestration', option: 'map-composer-log-levels', value: 'true' } as const;
-
-/** `[section]` and `option=value` lines, sections and options in alphabetical order. */
-export function toCfg(options: Options): string {
-  const sections = Object.entries(options).sort(byName);
-  return sections
-    .map(([section, values]) => {
-      const lines = Object.entries(values).sort(byName);
-      return `[${section}]\n${lines.map(([option, value]) => `${option}=${value}\n`).join('')}`;
-    })
-    .join('\n');
-}
-
-function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
-/** A new set of options with one set, or taken away where `value` is null. Leaves the given one as it is. */
-export function withOption(options: Options, section: string, option: string, value: string | null): Options {
-  const { [option]: _previous, ...others } = options[section] ?? {};
-  const changed = value === null ? others : { ...others, [option]: value };
-  const { [section]: _section, ...sections } = options;
-  return Object.keys(changed).length === 0 ? sections : { ...sections, [section]: changed };
-}

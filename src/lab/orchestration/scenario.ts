@@ -1,7 +1,8 @@
 /** What a new lab looks like. It matters only once: afterwards the world lives in `state.json`. */
 import { z } from 'zod';
 import { LabError } from '../errors.ts';
-import { messageForms, nothingDone, roles, type World } from './model.ts';
+import { messageForms, roles } from '../genesys/model.ts';
+import { nothingDone, type World } from './model.ts';
 import { usualOptions } from './options.ts';
 
 const memberSchema = z.object({

@@ -1,4 +1,4 @@
-import type { Condition, Role } from './model.ts';
+import type { Condition, Role } from '../genesys/model.ts';
 
 export interface OrsServer {
   readonly product: 'ors';

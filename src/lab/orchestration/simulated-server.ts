@@ -6,18 +6,20 @@ import { join } from 'node:path';
 import { claimPort } from '../claim-port.ts';
 import { pause } from '../clock.ts';
 import { Refusal } from '../errors.ts';
+import type { Role } from '../genesys/model.ts';
+import type { Member } from '../genesys/pair.ts';
+import { PortListener } from '../genesys/port-listener.ts';
+import { ServerLog } from '../genesys/server-log.ts';
 import type { Context } from './context.ts';
-import { events, type Surroundings, startUp, stopping } from './log-events.ts';
+import { applicationType, events, type Surroundings, startUp, stopping } from './log-events.ts';
 import { noise } from './log-noise.ts';
-import { nothingDone, type Role, type ServerState } from './model.ts';
+import { nothingDone, type ServerState } from './model.ts';
 import type { Pair } from './pair.ts';
-import { PortListener } from './port-listener.ts';
-import { ServerLog } from './server-log.ts';
 
 /** How long half a line stands alone, as a share of the pace. */
 const halfLine = 0.15;
 
-export class SimulatedServer {
+export class SimulatedServer implements Member {
   readonly log: ServerLog;
   readonly listener: PortListener;
   readonly #context: Context;
@@ -32,7 +34,7 @@ export class SimulatedServer {
     this.#context = context;
     this.log = new ServerLog({
       clock: context.clock,
-      source: state,
+      source: { ...state, type: applicationType },
       directory: this.directory,
       segmentBytes: context.segmentBytes,
       expire: context.expire,
@@ -49,6 +51,18 @@ export class SimulatedServer {
 
   get name(): string {
     return this.#state.name;
+  }
+
+  get condition(): ServerState['condition'] {
+    return this.#state.condition;
+  }
+
+  get role(): Role | null {
+    return this.#state.role;
+  }
+
+  get insists(): string | null {
+    return this.#state.startedBroken ? 'it was started with broken redundancy settings' : null;
   }
 
   get state(): ServerState {

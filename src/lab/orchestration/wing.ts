@@ -1,5 +1,6 @@
 /** The Orchestration Servers: pairs, with their logs, options and software, and what the Management Layer does for them. */
 import type { Context as LabContext } from '../context.ts';
+import { membersOf } from '../genesys/pair.ts';
 import type { ActResult, Wing, WingPlan } from '../wing.ts';
 import type { Context } from './context.ts';
 import { Estate } from './estate.ts';
@@ -101,13 +102,4 @@ class OrchestrationWing implements Wing {
   panel(): OrchestrationPart {
     return panelPart(this.#estate);
   }
-}
-
-function membersOf(
-  names: readonly [string, string],
-  servers: readonly SimulatedServer[],
-): readonly [SimulatedServer, SimulatedServer] {
-  const [first, second] = names.map((name) => servers.find((server) => server.name === name));
-  if (!first || !second) throw new Error(`A pair names ${names.join(' and ')}, but not both exist.`);
-  return [first, second];
 }

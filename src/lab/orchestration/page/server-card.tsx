@@ -1,9 +1,9 @@
 import { useId, useState } from 'preact/hooks';
+import { LogTail } from '../../genesys/page/log-tail.tsx';
 import type { Act } from '../../panel/page/act.ts';
 import { ActionButton } from '../../panel/page/action-button.tsx';
 import type { PlainAction } from '../actions.ts';
 import type { OrchestrationPart, PanelServer } from '../panel-part.ts';
-import { LogTail } from './log-tail.tsx';
 
 interface ServerCardProps {
   readonly server: PanelServer;

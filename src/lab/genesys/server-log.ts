@@ -6,7 +6,7 @@
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
-import { events } from './log-events.ts';
+import { common } from './log-events.ts';
 import { formatHeader, formatLine, type LogLine, type LogSource, localIso, logFileName } from './log-line.ts';
 import type { LogState, Role } from './model.ts';
 import { SnapshotLog } from './snapshot-log.ts';
@@ -105,7 +105,7 @@ export class ServerLog {
     const hours = Math.floor((at.getTime() - started) / hour) + 1;
     this.#state = { ...state, nextCheckPoint: new Date(started + hours * hour).toISOString() };
     this.#options.changed();
-    this.write(events.checkPoint(localIso(at)), at);
+    this.write(common.checkPoint(localIso(at)), at);
   }
 
   /** Goes on in a new file of the same start. */

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { events, startUp } from '../../../src/lab/orchestration/log-events.ts';
-import { formatHeader, formatLine, type LogSource, logFileName } from '../../../src/lab/orchestration/log-line.ts';
+import { formatHeader, formatLine, type LogSource, logFileName } from '../../../src/lab/genesys/log-line.ts';
+import { applicationType, events, startUp } from '../../../src/lab/orchestration/log-events.ts';
 
-const source: LogSource = { application: 'ors_a1', host: 'cc-ors-01', messageForm: 'short' };
+const source: LogSource = { application: 'ors_a1', type: applicationType, host: 'cc-ors-01', messageForm: 'short' };
 const full: LogSource = { ...source, messageForm: 'full' };
 const at = new Date(2026, 10, 21, 1, 52, 13, 201);
 

@@ -1,10 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { PanelServer } from '../panel-part.ts';
 
 const near = 24;
 
 /** The latest lines, kept at the end unless somebody has scrolled up to read. */
-export function LogTail({ server }: { readonly server: PanelServer }) {
+export function LogTail({ server }: { readonly server: { readonly name: string; readonly tail: readonly string[] } }) {
   const box = useRef<HTMLElement>(null);
   const follows = useRef(true);
   const text = server.tail.join('\n');

@@ -2,9 +2,15 @@
  * The forms in which Genesys servers write their logs. Short is `HH:MM:SS.mmm Std 05060 Application started`; full is
  * `2026-11-21T01:52:13.201   Standard   host   app   GCTI-00-05060   Application started`. Stamps are local time.
  */
+import type { MessageForm } from './model.ts';
 
 export type Level = 'Std' | 'Int' | 'Trc' | 'Dbg';
-export type MessageForm = 'short' | 'full';
+
+/** As in the configuration database; the number is the product in event ids. */
+export interface ApplicationType {
+  readonly name: string;
+  readonly number: number;
+}
 
 /** `own: true` where the id is the server type's, not one that all servers share: it shows in the full form only. */
 export interface LogEvent {
@@ -20,13 +26,11 @@ export type LogLine = LogEvent | { readonly timed: string } | { readonly raw: st
 export interface LogSource {
   readonly application: string;
   readonly host: string;
+  readonly type: ApplicationType;
   readonly messageForm: MessageForm;
 }
 
 const fullLevels: Record<Level, string> = { Std: 'Standard', Int: 'Interaction', Trc: 'Trace', Dbg: 'Debug' };
-
-/** The number of the application type Orchestration Server in the configuration database; the product in event ids. */
-export const applicationType = { name: 'OrchestrationServer', number: 161 } as const;
 
 /** One line of log without its line end. */
 export function formatLine(source: LogSource, at: Date, line: LogLine): string {
@@ -34,7 +38,7 @@ export function formatLine(source: LogSource, at: Date, line: LogLine): string {
   const stamp = source.messageForm === 'full' ? localIso(at) : localTime(at);
   if ('timed' in line) return `${stamp} ${line.timed}`;
   if (source.messageForm === 'short') return `${stamp} ${line.level} ${line.id} ${line.text}`;
-  const product = line.own ? String(applicationType.number) : '00';
+  const product = line.own ? String(source.type.number).padStart(2, '0') : '00';
   return [stamp, fullLevels[line.level], source.host, source.application, `GCTI-${product}-${line.id}`, line.text].join(
     '   ',
   );
@@ -44,7 +48,7 @@ export function formatLine(source: LogSource, at: Date, line: LogLine): string {
 export function formatHeader(source: LogSource, at: Date, startedAt: Date, segment: number, file: string): string {
   return [
     `Application name: ${source.application}`,
-    `Application type: ${applicationType.name} (${applicationType.number})`,
+    `Application type: ${source.type.name} (${source.type.number})`,
     `Time zone:        ${timeZone(at)}`,
     `UTC time:         ${at.toISOString().slice(0, 23)}`,
     `Local time:       ${localIso(at)}`,

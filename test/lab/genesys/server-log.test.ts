@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { events } from '../../../src/lab/orchestration/log-events.ts';
-import { ServerLog } from '../../../src/lab/orchestration/server-log.ts';
+import { ServerLog } from '../../../src/lab/genesys/server-log.ts';
+import { applicationType, events } from '../../../src/lab/orchestration/log-events.ts';
 import { FakeClock, temporaryDirectory } from '../support.ts';
 
 function open(given: { clock?: FakeClock; directory?: string; segmentBytes?: number; expire?: number } = {}) {
@@ -10,7 +10,7 @@ function open(given: { clock?: FakeClock; directory?: string; segmentBytes?: num
   const directory = given.directory ?? temporaryDirectory();
   const log = new ServerLog({
     clock,
-    source: { application: 'ors_a1', host: 'cc-ors-01', messageForm: 'short' },
+    source: { application: 'ors_a1', type: applicationType, host: 'cc-ors-01', messageForm: 'short' },
     directory,
     segmentBytes: given.segmentBytes ?? 100_000,
     expire: given.expire ?? 10,
