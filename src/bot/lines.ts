@@ -1,6 +1,6 @@
 /** How a run, a step and a check are named wherever the bot speaks of them outside their own messages. */
 
-import { placeAt } from '../procedures/walk.ts';
+import { placeAt, type Turn } from '../procedures/walk.ts';
 import { unmet } from '../runs/gate.ts';
 import { type Run, type StepVisit, type Visit, visitOf } from '../runs/run.ts';
 import { oneLine } from './text/clean.ts';
@@ -42,4 +42,14 @@ export function currentStep(run: Run): StepVisit | undefined {
 export function outcomeLabel(outcome: string): string {
   const words = oneLine(outcome).replaceAll('-', ' ');
   return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+}
+
+/** The turns that tell something: one of a single round inside another does not. */
+export function turnsShown(turns: readonly Turn[]): readonly Turn[] {
+  return turns.filter(({ total }, i) => i === 0 || total > 1);
+}
+
+/** `old_server` as "old server". */
+export function nameOf({ of }: Turn): string {
+  return of.replaceAll('_', ' ');
 }

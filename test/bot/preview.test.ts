@@ -43,6 +43,24 @@ describe('the number of steps', () => {
     expect(previewOf(plan(steps), inputs)).toMatch(new RegExp(`^${told} · `, 'm'));
   });
 
+  it('has no line above a round of one step that names its server, nor one of one round in another', () => {
+    const names = (id: string) => step(id, { title: `Do ${id} on \`\${server}\`` });
+    const inner = each('each_one', 'single', [names('c')]);
+    const of = plan([loop('front', names('a')), loop('back', names('b'), inner)]);
+    expect(previewOf(of, { ...inputs, single: servers('s1') })).toContain(
+      [
+        '1. Do a on `s1`',
+        '2. Do a on `s2`',
+        '_server 1 of 2: `s3`_',
+        '3. Do b on `s3`',
+        '4. Do c on `s3`',
+        '_server 2 of 2: `s4`_',
+        '5. Do b on `s4`',
+        '6. Do c on `s4`',
+      ].join('\n'),
+    );
+  });
+
   it('says where a loop is over', () => {
     const text = previewOf(plan([loop('front', step('a')), step('b')]), inputs);
     expect(text).toContain('_server 2 of 2: `s2`_\n2. Do a\n_after that_\n3. Do b');

@@ -1,6 +1,7 @@
 /** A procedure's steps as a list, for people who look at it before any run: names stand for servers that are not chosen yet. */
 import { conditionText } from '../../procedures/condition-text.ts';
 import type { Node, Plan, Procedure } from '../../procedures/model.ts';
+import { procedureIn } from '../../procedures/nodes.ts';
 import { code, escapePiece } from '../text/escape.ts';
 import { procedureTitle } from '../text/procedure-text.ts';
 
@@ -53,13 +54,15 @@ function nodeLines(around: Around, nodes: readonly Node[]): readonly string[] {
 }
 
 function useLines({ owner, used, indent, inside }: Around, use: string): readonly string[] {
-  const part = owner.parts[use];
-  const procedure = part === undefined ? used[use] : undefined;
+  const isOwn = Object.hasOwn(owner.parts, use);
+  const other = isOwn ? undefined : used[procedureIn(use)];
+  const part = isOwn ? owner.parts[use] : other?.parts[use.slice(procedureIn(use).length + 1)];
+  const procedure = part === undefined ? other : undefined;
   const name = procedure === undefined ? code(use) : title(procedure.title);
-  const id = part === undefined ? use : `${owner.id}/${use}`;
+  const id = isOwn ? `${owner.id}/${use}` : use;
   if (inside.has(id)) return [`${indent}• ${name}, as above`];
   inside.add(id);
-  const around = { owner: procedure ?? owner, used, indent: `${indent}${INDENT}`, inside };
+  const around = { owner: other ?? owner, used, indent: `${indent}${INDENT}`, inside };
   return [`${indent}• ${name}:`, ...nodeLines(around, part?.steps ?? procedure?.steps ?? [])];
 }
 

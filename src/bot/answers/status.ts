@@ -2,7 +2,7 @@ import { formatDuration } from '../../procedures/duration.ts';
 import { gatePassed } from '../../runs/gate.ts';
 import { progress, turnsOf } from '../../runs/progress.ts';
 import type { Run, Visit } from '../../runs/run.ts';
-import { currentVisit, runLine, unmetTitles, visitTitle } from '../lines.ts';
+import { currentVisit, nameOf, runLine, turnsShown, unmetTitles, visitTitle } from '../lines.ts';
 import type { Answer } from '../slack/answers.ts';
 import { escapePiece, personName } from '../text/escape.ts';
 import { checkLines } from './checks.ts';
@@ -32,8 +32,8 @@ export function progressLine(run: Run, visit: Visit): string {
   const all = exact ? total : `${total} or more`;
   const filled = total === 0 ? 0 : Math.round((done / total) * BAR);
   const bar = `${'█'.repeat(filled)}${'░'.repeat(BAR - filled)}`;
-  const turns = turnsOf(run, visit).map(
-    ({ of, number, total: turns }) => ` · ${escapePiece(of)} ${number} of ${turns}`,
+  const turns = turnsShown(turnsOf(run, visit)).map(
+    (turn) => ` · ${escapePiece(nameOf(turn))} ${turn.number} of ${turn.total}`,
   );
   return `${bar} ${visit.number} of ${all}${turns.join('')} · *now: ${visitTitle(run, visit).replaceAll('*', '∗')}*`;
 }

@@ -8,6 +8,7 @@ import { serversOf, valueText } from '../../procedures/scope.ts';
 import type { Place, Turn } from '../../procedures/walk.ts';
 import type { Prepared, WordNeeded } from '../../runs/prepare.ts';
 import { VIEW } from '../controls.ts';
+import { nameOf, turnsShown } from '../lines.ts';
 import { context, section, sections } from '../text/blocks.ts';
 import { bold, code, escapePiece, escapeText } from '../text/escape.ts';
 import { alsoGuides, guide } from '../text/guides.ts';
@@ -83,7 +84,9 @@ function summary({ plan, inputs, estate, prepared }: Preview): string {
   const { procedure } = plan;
   const chosen = askedInputs(procedure).flatMap(([name, input]) => {
     const value = inputs[name];
-    return value === undefined ? [] : [`${procedureTitle(input.title)}: ${chosenText(value, input)}`];
+    if (value === undefined) return [];
+    const title = procedureTitle(input.title);
+    return [`${title}${title.endsWith('?') ? '' : ':'} ${chosenText(value, input)}`];
   });
   const steps = prepared.places.filter(({ node }) => node.kind !== 'end');
   const expected = steps.reduce((sum, { node }) => sum + (node.kind === 'step' ? (node.expected ?? 0) : 0), 0);
@@ -124,10 +127,6 @@ function stepsText(steps: readonly Place[]): string {
 
 function plural(steps: number): string {
   return steps === 1 ? '1 step' : `${steps} steps`;
-}
-
-function nameOf({ of }: Turn): string {
-  return of.replaceAll('_', ' ');
 }
 
 interface WordGroup {
@@ -175,20 +174,24 @@ function stepsTitle({ depends }: Prepared): string {
 }
 
 function stepLines(places: readonly Place[]): readonly string[] {
+  const steps = places.filter(({ node }) => node.kind !== 'end');
+  const rounds = steps.map(({ turns }) => turnsShown(turns).map(turnText).join(' · '));
   const lines: string[] = [];
-  let before = '';
-  let number = 0;
-  for (const { node, scope, turns } of places) {
-    if (node.kind === 'end') continue;
-    number += 1;
-    const turn = turns.map((each) => `${escapePiece(nameOf(each))} ${turnText(each)}`).join(' · ');
-    if (turn !== before) lines.push(turn === '' ? '_after that_' : `_${turn.replaceAll('_', 'ˍ')}_`);
-    before = turn;
-    lines.push(`${number}. ${node.kind === 'decision' ? 'Decide: ' : ''}${procedureTitle(node.title, scope)}`);
+  let under = '';
+  for (const [i, { node, scope, turns }] of steps.entries()) {
+    const title = procedureTitle(node.kind === 'end' ? '' : node.title, scope);
+    const round = rounds[i] ?? '';
+    const isAlone = round !== rounds[i - 1] && round !== rounds[i + 1];
+    // A round of one step that names its server needs no line above it.
+    const isNamed = isAlone && turns.every(({ label }) => title.includes(code(label)));
+    const heading = isNamed ? '' : round;
+    if (heading !== under) lines.push(heading === '' ? '_after that_' : `_${heading.replaceAll('_', 'ˍ')}_`);
+    under = heading;
+    lines.push(`${i + 1}. ${node.kind === 'decision' ? 'Decide: ' : ''}${title}`);
   }
   return lines;
 }
 
-function turnText({ number, total, label }: Turn): string {
-  return `${number} of ${total}: ${code(label)}`;
+function turnText(turn: Turn): string {
+  return `${escapePiece(nameOf(turn))} ${turn.number} of ${turn.total}: ${code(turn.label)}`;
 }

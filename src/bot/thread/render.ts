@@ -29,18 +29,24 @@ export function render(record: Rendered): readonly ThreadMessage[] {
   }
   for (const turning of run.turnings) placed.push({ at: turning.version, message: turningMessage(record, turning) });
   placed.sort((a, b) => a.at - b.at);
-  return [
-    rootCard(record),
-    ...cautionMessages(record),
-    ...placed.map(({ message }) => message),
-    ...endMessages(record),
-  ];
+  return [rootCard(record), ...startMessages(record), ...placed.map(({ message }) => message), ...endMessages(record)];
 }
 
 interface Placed {
   /** Version of the journal; between two for what is no entry of its own. */
   readonly at: number;
   readonly message: ThreadMessage;
+}
+
+/** By the cautions of a run: they never change. */
+const started = new WeakMap<object, readonly ThreadMessage[]>();
+
+function startMessages(record: Rendered): readonly ThreadMessage[] {
+  const { cautions } = record.run;
+  if (cautions === undefined) return [];
+  const made = started.get(cautions) ?? cautionMessages(record, cautions);
+  started.set(cautions, made);
+  return made;
 }
 
 /** Messages of what cannot change any more, by the part of the run that they show. */

@@ -14,10 +14,9 @@ const ON_CARD = 3;
 const START = 1;
 
 /** Final from the beginning, and in as many messages as it needs; none if nothing spoke against the start. */
-export function cautionMessages(record: Rendered): readonly ThreadMessage[] {
-  const { run } = record;
-  const cautions = run.cautions ?? [];
+export function cautionMessages(record: Rendered, cautions: NonNullable<Run['cautions']>): readonly ThreadMessage[] {
   if (cautions.length === 0) return [];
+  const { run } = record;
   const head = `⚠️ ${bold('Started although something spoke against it')}, by ${byAt(run.startedBy, run.startedAt)} · ${recordOf(record, START)}`;
   const items = cautions.map(({ text, reason }) => `${escapeFilled(text)}\nReason: ${quoted(reason)}`);
   const first = `Started by ${personName(run.startedBy)} although: ${although(cautions[0]?.text ?? '')}.`;

@@ -9,6 +9,7 @@ import { stepPlace } from '../../../runs/checks.ts';
 import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';
 import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
+import { turnsShown } from '../../lines.ts';
 import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
@@ -69,7 +70,7 @@ function barLine(run: Run): string {
   const now = place.node.kind === 'end' ? '' : procedureTitle(place.node.title, place.scope);
   const parts = [
     `${cells(done, total)} ${visit.number} of ${exact ? total : `${total} or more`}`,
-    ...place.turns.map(turn).map(escapePiece),
+    ...turnsShown(place.turns).map(turn).map(escapePiece),
     bold(`now: ${now}`),
     ...(run.paused ? [`⏸️ paused by ${byAt(run.paused.by, run.paused.at)}`] : []),
   ];

@@ -1,10 +1,11 @@
 /** Turns of phrase that several messages share. */
 
 import { ahead } from '../../../procedures/ahead.ts';
-import { type Place, placeAt } from '../../../procedures/walk.ts';
+import { type Place, placeAt, type Turn } from '../../../procedures/walk.ts';
 import type { Person } from '../../../runs/events.ts';
 import type { Run, StepVisit, Visit } from '../../../runs/run.ts';
 import { encodeControl } from '../../controls.ts';
+import { nameOf, turnsShown } from '../../lines.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, escapeText, personName } from '../../text/escape.ts';
 import { procedurePlain, procedureTitle } from '../../text/procedure-text.ts';
@@ -24,7 +25,7 @@ export function stepOf(run: Run, visit: Visit): string {
 /** "Step 8 of 20 · pair 1 of 2 — Make sure …", in bold. */
 export function heading(run: Run, visit: Visit): string {
   const place = placeOf(run, visit);
-  const where = [stepOf(run, visit), ...place.turns.map(turn)].map(escapePiece).join(' · ');
+  const where = [stepOf(run, visit), ...turnsShown(place.turns).map(turn)].map(escapePiece).join(' · ');
   return bold(`${where} — ${procedureTitle(place.node.kind === 'end' ? '' : place.node.title, place.scope)}`);
 }
 
@@ -38,8 +39,8 @@ export function plainTitle(run: Run, visit: Visit): string {
   return escapePiece(procedurePlain(node.kind === 'end' ? '' : node.title, scope, 200));
 }
 
-export function turn({ of, number, total }: Place['turns'][number]): string {
-  return `${of.replaceAll('_', ' ')} ${number} of ${total}`;
+export function turn(of: Turn): string {
+  return `${nameOf(of)} ${of.number} of ${of.total}`;
 }
 
 /** "record `8f3a91c2`": the beginning of the hash of a journal entry, for whoever compares the thread with it. */
