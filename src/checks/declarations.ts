@@ -1,5 +1,6 @@
 /** Every kind of check there is, by what it says of itself. Nothing here does I/O. */
 import type { CheckDeclaration } from './check.ts';
+import { clientCount } from './client-count/declaration.ts';
 import { configOptions } from './config-options/declaration.ts';
 import { filePresent } from './file-present/declaration.ts';
 import { httpStatus } from './http-status/declaration.ts';
@@ -9,6 +10,7 @@ import { portOpen } from './port-open/declaration.ts';
 import { replicationDisabled } from './replication-disabled/declaration.ts';
 
 const all: readonly CheckDeclaration<unknown>[] = [
+  clientCount,
   configOptions,
   filePresent,
   httpStatus,

@@ -1,5 +1,6 @@
 /** Every kind of check there is, by how it looks. Loaded by workers and by `handrail check` only. */
 import type { Probe } from './check.ts';
+import { clientCountProbe } from './client-count/probe.ts';
 import { configOptionsProbe } from './config-options/probe.ts';
 import { filePresentProbe } from './file-present/probe.ts';
 import { httpStatusProbe } from './http-status/probe.ts';
@@ -10,6 +11,7 @@ import { replicationDisabledProbe } from './replication-disabled/probe.ts';
 
 /** Kind → probe. Hand it only parameters that the kind's declaration gave back. */
 export const probes: ReadonlyMap<string, Probe<unknown>> = new Map<string, Probe<unknown>>([
+  ['client-count', clientCountProbe],
   ['config-options', configOptionsProbe],
   ['file-present', filePresentProbe],
   ['http-status', httpStatusProbe],
