@@ -5,11 +5,13 @@ import type { Condition } from './model.ts';
 export function conditionText(condition: Condition, name: (text: string) => string): string {
   const text = (each: Condition) => conditionText(each, name);
   const either = (values: readonly (string | number | boolean)[]) =>
-    values.map((value) => name(String(value))).join(' or ');
+    values.map((value) => name(typeof value === 'boolean' ? (value ? 'yes' : 'no') : String(value))).join(' or ');
   if ('all' in condition) return condition.all.map(text).join(' and ');
   if ('any' in condition)
     return condition.any.map((each) => ('all' in each ? `(${text(each)})` : text(each))).join(' or ');
-  if ('not' in condition) return `not (${text(condition.not)})`;
+  if ('not' in condition) {
+    return 'empty' in condition.not ? `${name(condition.not.empty)} is not empty` : `not (${text(condition.not)})`;
+  }
   if ('outcome' in condition) {
     const of = condition.step === undefined ? '' : ` at ${name(condition.step)}`;
     return `${name(condition.outcome)}${of} shows ${either(condition.is)}`;

@@ -1,7 +1,7 @@
 /** Values of inputs that make a difference: for paths and lint, which try every way through. */
 import { compareVersions } from './conditions.ts';
 import type { Condition, Input, Node, Part, Plan, Procedure, ReleaseValue, Value } from './model.ts';
-import { allNodes } from './nodes.ts';
+import { allNodes, usedBy } from './nodes.ts';
 import { type Atom, atomsOf } from './outcomes.ts';
 
 export type Literal = string | number | boolean;
@@ -45,11 +45,10 @@ export function askedOf(plan: Plan, owner: Procedure, body: Part | Procedure, na
   const asked = [askedBy(own.flatMap(atomsOf), name)];
   for (const node of nodes) {
     if (node.kind !== 'use') continue;
-    const part = owner.parts[node.use];
-    const used = part ? owner : plan.used[node.use];
+    const used = usedBy(plan, owner, node.use);
     for (const [theirs, given] of Object.entries(node.with)) {
       if (!used || !('reference' in given) || given.reference !== name) continue;
-      asked.push(askedOf(plan, used, part ?? used, theirs));
+      asked.push(askedOf(plan, used.owner, used.body, theirs));
     }
   }
   return {

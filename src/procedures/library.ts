@@ -12,11 +12,11 @@ import { declarations as known } from '../checks/declarations.ts';
 import type { Problem } from '../yaml/document.ts';
 import { sorted, YamlDocument } from '../yaml/document.ts';
 import { suggestion } from '../yaml/suggest.ts';
-import type { Declarations } from './load/here.ts';
+import type { Declarations, Link } from './load/here.ts';
 import { type ReadProcedure, readProcedure } from './load/procedure.ts';
 import { isReleases, readReleases } from './load/releases.ts';
 import type { Plan, Procedure, Releases } from './model.ts';
-import { usesOf } from './nodes.ts';
+import { procedureIn, usesOf } from './nodes.ts';
 
 export interface Library {
   /** Id → procedure, in the order of ids. */
@@ -143,12 +143,7 @@ function link(
       broken.add(id);
     }
     for (const each of links) {
-      const target = found.get(each.use);
-      const told = !target
-        ? [each.problem(`there is no part and no procedure \`${each.use}\`${suggestion(each.use, everyId)}`)]
-        : leadsTo(each.use, id, found)
-          ? [each.problem(`\`${each.use}\` leads back to \`${id}\` and would never end`)]
-          : each.connect(target.procedure.inputs);
+      const told = connect(each, id, found, everyId);
       problems.push(...told);
       if (told.length > 0) broken.add(id);
     }
@@ -158,13 +153,31 @@ function link(
     for (const id of broken) found.delete(id);
     broken.clear();
     for (const [id, { links }] of found) {
-      const lost = links.find((each) => !found.has(each.use));
+      const lost = links.find((each) => !found.has(procedureIn(each.use)));
       if (!lost) continue;
       problems.push(lost.problem(`\`${lost.use}\` cannot be used: something is wrong with it`));
       broken.add(id);
     }
   }
   return problems;
+}
+
+/** @returns what is wrong with a use of another procedure, or of a part of one */
+function connect(
+  each: Link,
+  user: string,
+  found: ReadonlyMap<string, ReadProcedure>,
+  everyId: readonly string[],
+): readonly Problem[] {
+  const id = procedureIn(each.use);
+  const target = found.get(id)?.procedure;
+  if (!target) return [each.problem(`there is no part and no procedure \`${id}\`${suggestion(id, everyId)}`)];
+  if (leadsTo(id, user, found)) return [each.problem(`\`${id}\` leads back to \`${user}\` and would never end`)];
+  const part = each.use.slice(id.length + 1);
+  if (part === '') return each.connect(target.inputs);
+  const body = target.parts[part];
+  if (body) return each.connect(body.inputs);
+  return [each.problem(`\`${id}\` has no part \`${part}\`${suggestion(part, Object.keys(target.parts))}`)];
 }
 
 function leadsTo(
@@ -176,7 +189,7 @@ function leadsTo(
   if (from === to) return true;
   if (seen.has(from)) return false;
   seen.add(from);
-  return (found.get(from)?.links ?? []).some((each) => leadsTo(each.use, to, found, seen));
+  return (found.get(from)?.links ?? []).some((each) => leadsTo(procedureIn(each.use), to, found, seen));
 }
 
 async function yamlFiles(folder: string, problems: Problem[]): Promise<readonly string[]> {

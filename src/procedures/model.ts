@@ -32,6 +32,8 @@ export interface Input {
   readonly help?: string;
   /** The product that a server or pair must be of: `ors`; the list that a release stands in. */
   readonly of?: string;
+  /** Other products that a procedure which uses this one may hand over. People are offered only what is `of`. */
+  readonly accepts?: readonly string[];
   /** A list, in the order given. Servers and pairs only. */
   readonly many: boolean;
   /** The list may be empty. Lists only. */
@@ -208,7 +210,7 @@ export interface UseNode {
   readonly kind: 'use';
   /** Tells two uses of the same thing apart. */
   readonly id: string;
-  /** A part of this procedure, else another procedure. */
+  /** A part of this procedure, else another procedure, or a part of one: `other/part`. */
   readonly use: string;
   /** The used one's inputs → references in this scope, or literal values. */
   readonly with: Readonly<Record<string, Handed>>;

@@ -1,5 +1,5 @@
 /** Going through the nodes of a procedure as they are written, whatever way a run takes. */
-import type { Node, Procedure } from './model.ts';
+import type { Node, Part, Plan, Procedure } from './model.ts';
 
 /** The lists of nodes inside a node, in the order of the file. */
 export function listsIn(node: Node): readonly (readonly Node[])[] {
@@ -32,9 +32,31 @@ export function bodiesOf(
   return [{ part: undefined, steps: procedure.steps }, ...parts];
 }
 
-/** Ids of the other procedures that a procedure uses. */
+/** Ids of the other procedures that a procedure uses, as a whole or in part. */
 export function usesOf(procedure: Procedure): ReadonlySet<string> {
   const nodes = bodiesOf(procedure).flatMap(({ steps }) => allNodes(steps));
   const uses = nodes.flatMap((node) => (node.kind === 'use' ? [node.use] : []));
-  return new Set(uses.filter((use) => !Object.hasOwn(procedure.parts, use)));
+  return new Set(uses.filter((use) => !Object.hasOwn(procedure.parts, use)).map(procedureIn));
+}
+
+/** The procedure in `other/part`, which may be the procedure alone. */
+export function procedureIn(use: string): string {
+  return use.split('/')[0] ?? use;
+}
+
+/** What a use names, with the procedure whose file it stands in. */
+export interface Used {
+  readonly owner: Procedure;
+  /** A procedure as a whole is its own body. */
+  readonly body: Part | Procedure;
+}
+
+/** @returns undefined if the plan does not have it */
+export function usedBy(plan: Plan, owner: Procedure, use: string): Used | undefined {
+  const own = Object.hasOwn(owner.parts, use) ? owner.parts[use] : undefined;
+  if (own) return { owner, body: own };
+  const other = plan.used[procedureIn(use)];
+  const part = use.slice(procedureIn(use).length + 1);
+  const body = part === '' ? other : other?.parts[part];
+  return other && body ? { owner: other, body } : undefined;
 }

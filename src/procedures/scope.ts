@@ -14,6 +14,8 @@ export function lookUp(reference: string, scope: Scope): Value | undefined {
 }
 
 function memberOf(value: Value, member: string): Value | undefined {
+  // Only a duration has it, which the loader has seen to.
+  if (typeof value === 'number') return member === 'seconds' ? value / 1000 : undefined;
   if (typeof value !== 'object') return undefined;
   if ('server' in value) return member === 'name' ? value.server : undefined;
   if ('pair' in value) {

@@ -50,6 +50,11 @@ export const inputShape = z.strictObject({
   title: line.optional(),
   help: text.optional(),
   of: line.optional().describe('The product that a server or a pair must be of; the list that a release stands in'),
+  accepts: z
+    .array(line)
+    .min(1, 'is empty')
+    .optional()
+    .describe('Other products that a procedure which uses this one may hand over'),
   many: z.boolean('must be true or false').default(false).describe('A list. Servers and pairs only'),
   optional: z.boolean('must be true or false').default(false).describe('The list may be empty. Lists only'),
   internal: z
@@ -142,7 +147,14 @@ export function nodeShapes(inner: Inner) {
       exhausted: inner.nodes.optional().describe('What follows when the last time round did not bring it'),
     }),
     use: z.strictObject({
-      use: procedureId.describe('A part of this procedure, or another procedure'),
+      use: z
+        .string()
+        .regex(
+          /^[a-z][a-z0-9]*(?:[-.][a-z0-9]+)*(?:\/[a-z][a-z0-9]*(?:-[a-z0-9]+)*)?$/,
+          'must name a part, a procedure, or a part of one: `framework-lca/set-timeout`',
+        )
+        .max(160, 'is longer than 160 characters')
+        .describe('A part of this procedure, another procedure, or a part of one: `other/part`'),
       id: id.optional().describe('Tells two uses of the same thing apart'),
       with: z
         .record(

@@ -27,6 +27,7 @@ import type {
   StepNode,
   Value,
 } from './model.ts';
+import { usedBy } from './nodes.ts';
 import { lookUp, presetOf, valueText } from './scope.ts';
 
 export type Position = readonly number[];
@@ -189,18 +190,16 @@ export function enter(
       };
     }
     case 'use': {
-      const part = owner.parts[node.use];
-      const procedure = part ? undefined : plan.used[node.use];
-      const list = part?.steps ?? procedure?.steps;
-      if (!list) return undefined;
-      const inputs = (part ?? procedure)?.inputs ?? {};
+      const used = usedBy(plan, owner, node.use);
+      if (!used) return undefined;
       const inside: Record<string, Value> = {};
-      for (const [name, input] of Object.entries(inputs)) {
+      for (const [name, input] of Object.entries(used.body.inputs)) {
         const value = handedOver(node.with[name], scope) ?? presetOf(input);
         // One server where a list is asked for is a list of one.
         if (value !== undefined) inside[name] = input.many && !Array.isArray(value) ? [value] : value;
       }
-      return { list, visit: { scope: inside, owner: procedure ?? owner, segments: [...segments, node.id], turns } };
+      const visit = { scope: inside, owner: used.owner, segments: [...segments, node.id], turns };
+      return { list: used.body.steps, visit };
     }
     default:
       return undefined;

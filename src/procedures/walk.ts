@@ -117,7 +117,9 @@ export interface Member {
 export function membersOf(plan: Plan, inputs: Scope): readonly Member[] {
   const members: Member[] = [{ procedure: plan.procedure, scope: inputs }];
   for (const { visit: here } of visits(plan, inputs)) {
-    const inner = here.node?.kind === 'use' ? enter(plan, here, 0) : undefined;
+    // A part of another procedure comes without what that one says of itself.
+    const isWhole = here.node?.kind === 'use' && Object.hasOwn(plan.used, here.node.use);
+    const inner = isWhole ? enter(plan, here, 0) : undefined;
     if (inner && inner.visit.owner !== here.owner) {
       members.push({ procedure: inner.visit.owner, scope: inner.visit.scope });
     }

@@ -33,7 +33,7 @@ function readInput(name: string, value: unknown, path: Path, reading: Reading): 
     reading.problems.push(...shaped.problems);
     return undefined;
   }
-  const { type, title, help, of, many, optional, internal, options, default: given } = shaped.value;
+  const { type, title, help, of, accepts, many, optional, internal, options, default: given } = shaped.value;
   const isTarget = type === 'server' || type === 'pair';
   if (many && !isTarget) reading.add([...path, 'many'], 'only servers and pairs come in lists');
   if (optional && !many) reading.add([...path, 'optional'], 'only a list may be empty: it needs `many: true`');
@@ -42,6 +42,8 @@ function readInput(name: string, value: unknown, path: Path, reading: Reading): 
   if (of !== undefined && !isTarget && type !== 'release')
     reading.add([...path, 'of'], 'only a server or a pair is `of` a product, and a release `of` a list');
   if (of === undefined && type === 'release') reading.add(path, 'a release needs `of`: the list that it stands in');
+  if (accepts && (of === undefined || !isTarget))
+    reading.add([...path, 'accepts'], 'only a server or a pair that is `of` a product accepts others');
   if (options && type !== 'choice') reading.add([...path, 'options'], 'only a choice has options');
   if (!options && type === 'choice') reading.add(path, 'a choice needs `options`');
   const kind: Kind = { type, many, ...(of !== undefined && { of }), ...(options && { options }) };
@@ -62,6 +64,7 @@ function readInput(name: string, value: unknown, path: Path, reading: Reading): 
     many,
     ...(help !== undefined && { help }),
     ...(of !== undefined && { of }),
+    ...(accepts && { accepts }),
     ...(optional && { optional }),
     ...(internal && { internal }),
     ...(options && { options }),

@@ -6,6 +6,7 @@ export interface Kind {
   readonly type: InputType;
   readonly many: boolean;
   readonly of?: string;
+  readonly accepts?: readonly string[];
   readonly options?: readonly string[];
 }
 
@@ -21,11 +22,13 @@ export function kindOfInput(input: Input): Kind {
     type: input.type,
     many: input.many,
     ...(input.of !== undefined && { of: input.of }),
+    ...(input.accepts !== undefined && { accepts: input.accepts }),
     ...(input.options !== undefined && { options: input.options }),
   };
 }
 
 const TEXT: Kind = { type: 'text', many: false };
+const NUMBER: Kind = { type: 'number', many: false };
 
 /** Follows a reference, such as `pair.first`, through the kinds in scope. */
 export function resolve(reference: string, kinds: Kinds): Resolved {
@@ -46,6 +49,7 @@ export function resolve(reference: string, kinds: Kinds): Resolved {
 function membersOf(kind: Kind): ReadonlyMap<string, Kind> {
   if (kind.many) return new Map();
   if (kind.type === 'server') return new Map([['name', TEXT]]);
+  if (kind.type === 'duration') return new Map([['seconds', NUMBER]]);
   if (kind.type !== 'pair') return new Map();
   const server: Kind = { ...kind, type: 'server' };
   return new Map([

@@ -18,7 +18,7 @@ export function readUse(value: unknown, path: Path, here: Here): UseNode | undef
     reading.problems.push(...shaped.problems);
     return undefined;
   }
-  const { use, id = use.replaceAll('.', '-'), with: given } = shaped.value;
+  const { use, id = use.replaceAll(/[./]/g, '-'), with: given } = shaped.value;
   if (STEP_ID.test(id)) claimId(id, [...path, shaped.value.id === undefined ? 'use' : 'id'], here);
   else reading.add([...path, 'use'], 'needs an `id` of lower-case words joined by dashes');
   // Filled in by `connect`, before anybody gets to see the node.
@@ -102,7 +102,8 @@ function misfit(reference: string, kind: Kind, name: string, wanted: Kind): stri
   if (!sameType || (kind.many && !wanted.many)) {
     return `\`${reference}\` is ${inWords(kind)}; \`${name}\` must be ${inWords(wanted)}`;
   }
-  if (wanted.of !== undefined && kind.of !== wanted.of) {
+  const isWanted = kind.of !== undefined && (kind.of === wanted.of || wanted.accepts?.includes(kind.of));
+  if (wanted.of !== undefined && !isWanted) {
     return `\`${name}\` must be of \`${wanted.of}\`, and \`${reference}\` is of ${kind.of ? `\`${kind.of}\`` : 'any product'}`;
   }
   const odd = wanted.type === 'choice' ? kind.options?.find((option) => !wanted.options?.includes(option)) : undefined;
