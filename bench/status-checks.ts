@@ -6,7 +6,7 @@
  * - **check**: the probe of `http-status`, with the product's usual texts, some seventy, and a version to compare. It
  *   reads the page within its bounds, makes its visible text of it, judges that, and gives evidence.
  *
- * The same page of about 4 KiB, the same number of connections, kept alive.
+ * The same page of 4 KiB, the same number of connections, kept alive.
  */
 import { fileURLToPath } from 'node:url';
 import { Agent, request } from 'undici';

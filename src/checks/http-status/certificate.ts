@@ -64,11 +64,14 @@ export function describeCertificate(seen: PeerCertificate): string {
   return `${names}, valid from ${seen.valid_from} to ${seen.valid_to}, SHA-256 ${seen.fingerprint256}`;
 }
 
+const LIMIT_MS = 5_000;
+
 /**
  * The certificate that a server shows, whatever it is worth: nothing is sent over that connection. Undefined if it cannot
  * be had.
  */
-export function seeCertificate(url: URL, signal: AbortSignal): Promise<PeerCertificate | undefined> {
+export function seeCertificate(url: URL, outer: AbortSignal): Promise<PeerCertificate | undefined> {
+  const signal = AbortSignal.any([outer, AbortSignal.timeout(LIMIT_MS)]);
   const host = url.hostname.replace(/^\[|\]$/g, '');
   return new Promise((resolve) => {
     const socket = connect({

@@ -15,9 +15,9 @@ export function contentOf(body: Buffer, contentType: string | undefined): Conten
   const media = type.trim();
   const isPage = media === '' || media === 'text/html' || /xml$/.test(media);
   if (!isPage && !/^text\/|json$/.test(media)) return { readable: false, is: media };
-  const text = decode(body, charsetOf(body, rest));
-  if (isNoText(text)) return { readable: false, is: 'not text' };
-  const laidOut = isPage ? visibleText(text) : text.replaceAll('\n', LINE_END);
+  const source = decode(body, charsetOf(body, rest));
+  const laidOut = isPage ? visibleText(source) : source.replaceAll('\n', LINE_END);
+  if (isNoText(laidOut)) return { readable: false, is: 'not text' };
   return { readable: true, text: flat(laidOut), laidOut };
 }
 

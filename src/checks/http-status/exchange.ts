@@ -14,44 +14,54 @@ export interface Answer {
 /** A healthy page has a few KiB. */
 export const LARGEST_BODY = 1024 * 1024;
 
+/** Thrown when no answer had begun when the time was over, or the look was ended. */
+export class NoAnswerInTime extends Error {
+  override readonly name = 'NoAnswerInTime';
+}
+
+export interface Asking {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+  /** By the clock of `performance.now()`: when the answer must be there. */
+  readonly until: number;
+}
+
 /**
- * Asks for a page. It only reads.
+ * Asks for a page. What had been read of the body when the time was over is in the answer.
  *
- * @param signal ends it; what had been read of the body until then is in the answer
- * @throws what the connection failed with, or the signal's reason, if no answer had begun
+ * @throws NoAnswerInTime, or what the connection failed with
  */
-export function ask(
-  agent: Agent,
-  url: URL,
-  headers: Readonly<Record<string, string>>,
-  signal: AbortSignal,
-): Promise<Answer> {
+export function ask(agent: Agent, asking: Asking): Promise<Answer> {
+  const { url, headers } = asking;
   return new Promise((resolve, reject) => {
-    const reading = new Reading(signal, resolve, reject);
-    if (!reading.over)
-      agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method: 'GET', headers }, reading);
+    const reading = new Reading(asking, resolve, reject);
+    if (reading.over) return;
+    agent.dispatch({ origin: url.origin, path: url.pathname + url.search, method: 'GET', headers }, reading);
   });
 }
 
-/** Thrown into a request whose answer is not wanted any longer. */
+/** Ends a request whose answer is not wanted any longer. */
 class Enough extends Error {}
 
 class Reading implements Dispatcher.DispatchHandler {
   readonly #signal: AbortSignal;
   readonly #resolve: (answer: Answer) => void;
   readonly #reject: (error: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
   readonly #chunks: Buffer[] = [];
   #length = 0;
   #head: Pick<Answer, 'status' | 'reason' | 'headers'> | undefined;
   #controller: Dispatcher.DispatchController | undefined;
   #over = false;
 
-  constructor(signal: AbortSignal, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
+  constructor({ signal, until }: Asking, resolve: (answer: Answer) => void, reject: (error: unknown) => void) {
     this.#signal = signal;
     this.#resolve = resolve;
     this.#reject = reject;
-    if (signal.aborted) this.#onAbort();
-    else signal.addEventListener('abort', this.#onAbort);
+    this.#timer = setTimeout(this.#onLate, until - performance.now());
+    if (signal.aborted) this.#onLate();
+    else signal.addEventListener('abort', this.#onLate);
   }
 
   get over(): boolean {
@@ -90,22 +100,25 @@ class Reading implements Dispatcher.DispatchHandler {
     this.#settle('lost', error);
   }
 
-  readonly #onAbort = (): void => {
-    this.#settle('too-late', this.#signal.reason);
-    this.#controller?.abort(new Enough());
-  };
+  readonly #onLate = (): void => this.#stop('too-late');
 
   #stop(ended: Answer['ended']): void {
-    this.#settle(ended);
+    this.#settle(ended, new NoAnswerInTime());
     this.#controller?.abort(new Enough());
   }
 
   #settle(ended: Answer['ended'], error?: unknown): void {
     if (this.#over) return;
     this.#over = true;
-    this.#signal.removeEventListener('abort', this.#onAbort);
+    clearTimeout(this.#timer);
+    this.#signal.removeEventListener('abort', this.#onLate);
     if (this.#head === undefined) this.#reject(error);
-    else
-      this.#resolve({ ...this.#head, body: Buffer.concat(this.#chunks, Math.min(this.#length, LARGEST_BODY)), ended });
+    else this.#resolve({ ...this.#head, body: this.#body(), ended });
+  }
+
+  #body(): Buffer {
+    const [only] = this.#chunks;
+    const whole = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#length);
+    return whole.subarray(0, LARGEST_BODY);
   }
 }

@@ -34,7 +34,7 @@ export function judge(judging: Judging): Look {
   const text = content.readable ? content.text : '';
   const shown = masked(text, target.secrets);
   const page = pieces(shown, source);
-  const saying = shown === '' ? '' : `: ${quoted(shown)}`;
+  const saying = () => (shown === '' ? '' : `: ${quoted(shown)}`);
   const tell = (outcome: string, summary: string, evidence: readonly Evidence[]): Look => ({
     state: 'outcome',
     outcome,
@@ -43,23 +43,23 @@ export function judge(judging: Judging): Look {
   });
 
   if (NOT_UP.has(answer.status)) {
-    const summary = summaryOf(`${address} answered ${told(line)}${saying}. The application is not up.`);
+    const summary = summaryOf(`${address} answered ${told(line)}${saying()}. The application is not up.`);
     return { state: 'not-yet', summary, evidence: [status, ...page] };
   }
   if (answer.status !== 200 && answer.status !== 204) {
-    return tell('http-error', `answered ${told(line)}${saying}`, [status, ...page]);
+    return tell('http-error', `answered ${told(line)}${saying()}`, [status, ...page]);
   }
   if (answer.ended === 'too-late') {
-    const summary = summaryOf(`${address} began to answer, but was not done after ${timeout} s${saying}`);
+    const summary = summaryOf(`${address} began to answer, but was not done after ${timeout} s${saying()}`);
     return { state: 'unknown', summary, evidence: [status, ...page] };
   }
   if (answer.ended === 'lost') {
-    const summary = summaryOf(`${address} broke off in the middle of its answer${saying}`);
+    const summary = summaryOf(`${address} broke off in the middle of its answer${saying()}`);
     return { state: 'not-yet', summary, evidence: [status, ...page] };
   }
   if (answer.ended === 'too-large') {
     const size = `answered ${line} with more than ${LARGEST_BODY / 1024 / 1024} MiB`;
-    return tell('too-large', `${size}, which is no status page${saying}`, [status, ...page]);
+    return tell('too-large', `${size}, which is no status page${saying()}`, [status, ...page]);
   }
   const encoding = header(answer, 'content-encoding')?.trim().toLowerCase() ?? '';
   if (encoding !== '' && encoding !== 'identity') {

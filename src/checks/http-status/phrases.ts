@@ -126,14 +126,12 @@ function prepare(phrase: string): Wanted {
   };
 }
 
+const WORD = Array.from({ length: 128 }, (_, code) => /\w/.test(String.fromCharCode(code)));
+
 function inWord(text: string, index: number): boolean {
   if (index < 0 || index >= text.length) return false;
-  const code = text.charCodeAt(index);
-  // ASCII, which is nearly all there is, needs no table of letters.
-  if (code < 128) {
-    return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || code === 95 || (code >= 65 && code <= 90);
-  }
-  return /[\p{L}\p{N}\p{M}]/u.test(text.charAt(index));
+  // Nearly all there is is ASCII.
+  return WORD[text.charCodeAt(index)] ?? /[\p{L}\p{N}\p{M}]/u.test(text.charAt(index));
 }
 
 function lowerIfAsLong(character: string): string {

@@ -9,7 +9,7 @@ import { CannotLook } from '../errors.ts';
 import { withAgent } from './agents.ts';
 import { readAuthorities } from './authorities.ts';
 import type { HttpStatusParameters } from './declaration.ts';
-import { type Answer, ask } from './exchange.ts';
+import { type Answer, type Asking, ask, NoAnswerInTime } from './exchange.ts';
 import { isWorthAnotherTry, lookOfFailure, unknown } from './failures.ts';
 import { judge } from './judge.ts';
 import { steady } from './steady.ts';
@@ -24,31 +24,11 @@ async function look(server: Server, parameters: HttpStatusParameters, context: L
   try {
     const target = targetOf(server, parameters);
     const authorities = target.ca === undefined ? undefined : await readAuthorities(target.ca);
-    const seen = await withAgent(authorities, (agent) => within(agent, target, parameters, context.signal));
+    const seen = await withAgent(authorities, (agent) => follow(agent, target, parameters, context.signal));
     return steady(seen, context.memory);
   } catch (error) {
     if (!(error instanceof CannotLook)) throw error;
     return unknown(error.message);
-  }
-}
-
-/** Keeps the whole of it within the time that the parameters give. */
-async function within(
-  agent: Agent,
-  target: Target,
-  parameters: HttpStatusParameters,
-  outer: AbortSignal,
-): Promise<Look> {
-  const limit = new AbortController();
-  const end = () => limit.abort();
-  const timer = setTimeout(end, parameters.timeout * 1000);
-  if (outer.aborted) end();
-  else outer.addEventListener('abort', end);
-  try {
-    return await follow(agent, target, parameters, limit.signal);
-  } finally {
-    clearTimeout(timer);
-    outer.removeEventListener('abort', end);
   }
 }
 
@@ -58,13 +38,15 @@ async function follow(
   { version, timeout }: HttpStatusParameters,
   signal: AbortSignal,
 ): Promise<Look> {
+  const headers = { ...HEADERS, ...(target.authorization !== undefined && { authorization: target.authorization }) };
+  const until = performance.now() + timeout * 1000;
   let url = target.url;
   for (let redirects = 0; ; redirects++) {
     let answer: Answer;
     try {
-      answer = await request(agent, url, target, signal);
+      answer = await askTwice(agent, { url, headers, signal, until });
     } catch (error) {
-      if (!signal.aborted) return lookOfFailure(error, url, target, signal);
+      if (!(error instanceof NoAnswerInTime)) return lookOfFailure(error, url, target, signal);
       return unknown(`${shownAddress(url)} did not answer within ${timeout} s. A status page may take half a minute.`);
     }
     if (answer.ended !== 'redirect') {
@@ -78,19 +60,19 @@ async function follow(
   }
 }
 
-async function request(agent: Agent, url: URL, target: Target, signal: AbortSignal): Promise<Answer> {
-  const headers = {
-    accept: 'text/html, */*;q=0.5',
-    'accept-encoding': 'identity',
-    'cache-control': 'no-cache',
-    'user-agent': 'Handrail',
-    ...(target.authorization !== undefined && { authorization: target.authorization }),
-  };
+const HEADERS = {
+  accept: 'text/html, */*;q=0.5',
+  'accept-encoding': 'identity',
+  'cache-control': 'no-cache',
+  'user-agent': 'Handrail',
+};
+
+async function askTwice(agent: Agent, asking: Asking): Promise<Answer> {
   try {
-    return await ask(agent, url, headers, signal);
+    return await ask(agent, asking);
   } catch (error) {
-    if (signal.aborted || !isWorthAnotherTry(error)) throw error;
-    return await ask(agent, url, headers, signal);
+    if (!isWorthAnotherTry(error)) throw error;
+    return await ask(agent, asking);
   }
 }
 

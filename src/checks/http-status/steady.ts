@@ -2,23 +2,38 @@
  * A page that tells the time is another at each look, though it says the same. What is new in it only by its numbers is
  * told as before, so that the record does not fill with it.
  */
-import { hash } from 'node:crypto';
 import { z } from 'zod';
-import type { Look, Memory } from '../check.ts';
+import type { Evidence, Look, Memory } from '../check.ts';
 
-const evidence = z.strictObject({ text: z.string(), source: z.string().exactOptional() });
-const memorySchema = z.strictObject({ key: z.string(), summary: z.string(), evidence: z.array(evidence) });
+const evidenceSchema = z.strictObject({ text: z.string(), source: z.string().exactOptional() });
+const memorySchema = z.strictObject({
+  /** State and outcome. */
+  was: z.string(),
+  summary: z.string(),
+  evidence: z.array(evidenceSchema),
+});
 
 /** @param before what the last look remembered */
 export function steady(look: Look, before: Memory | undefined): Look {
   if (look.evidence.length === 0) return look;
-  const outcome = look.state === 'outcome' ? look.outcome : null;
-  const texts = look.evidence.map(({ text }) => withoutNumbers(text));
-  const key = hash('sha256', JSON.stringify([look.state, outcome, withoutTimes(look.summary), texts]), 'base64url');
-  const known = memorySchema.safeParse(before).data;
-  if (known?.key === key) return { ...look, summary: known.summary, evidence: known.evidence, memory: known };
-  const { summary } = look;
-  return { ...look, memory: { key, summary, evidence: look.evidence } };
+  const was = look.state === 'outcome' ? look.outcome : look.state;
+  const known = before === undefined ? undefined : memorySchema.safeParse(before).data;
+  const same = known?.was === was && saysTheSame(look, known);
+  const { summary, evidence } = same ? known : look;
+  return { ...look, summary, evidence, memory: { was, summary, evidence } };
+}
+
+interface Telling {
+  readonly summary: string;
+  readonly evidence: readonly Evidence[];
+}
+
+function saysTheSame(a: Telling, b: Telling): boolean {
+  return (
+    withoutTimes(a.summary) === withoutTimes(b.summary) &&
+    a.evidence.length === b.evidence.length &&
+    a.evidence.every(({ text }, index) => withoutNumbers(text) === withoutNumbers(b.evidence[index]?.text ?? ''))
+  );
 }
 
 function withoutNumbers(text: string): string {

@@ -26,29 +26,39 @@ const SHORTEST_NAME = 3;
 export function targetOf(server: Server, parameters: HttpStatusParameters): Target {
   const page = Object.hasOwn(server.pages, parameters.page) ? (server.pages[parameters.page] ?? {}) : {};
   const written = page.address ?? ownAddress(server, parameters.page, page.scheme ?? 'http');
-  if (!URL.canParse(written)) {
+  const url = parsed(written);
+  if (url === undefined) {
     // The address may hold a secret, so it is not quoted.
     throw new CannotLook(
       `The address of ${server.name}'s page \`${parameters.page}\` is not valid. Correct it in the estate.`,
     );
   }
-  const url = new URL(written);
-  const [user, password] = [decoded(url.username), decoded(url.password)];
-  const basic = Buffer.from(`${user}:${password}`).toString('base64');
-  const signsIn = user !== '' || password !== '';
-  const names = [user, url.username].filter((name) => name.length >= SHORTEST_NAME);
-  const secrets = [password, url.password, ...names, url.search.slice(1), signsIn ? basic : ''];
-  url.username = '';
-  url.password = '';
-  url.hash = '';
+  const signIn = signInOf(url);
+  if (url.hash !== '') url.hash = '';
   return {
     url,
-    ...(signsIn && { authorization: `Basic ${basic}` }),
+    ...(signIn !== undefined && { authorization: signIn.authorization }),
     ...(page.ca !== undefined && { ca: page.ca }),
     says: parameters.says ?? page.says ?? usuallySaid(url),
     neverSays: parameters['never-says'] ?? page.neverSays ?? WORDS_OF_TROUBLE,
-    secrets: [...new Set(secrets)].filter((secret) => secret !== '').sort((a, b) => b.length - a.length),
+    secrets: [...(signIn?.secrets ?? []), url.search.slice(1)].filter((secret) => secret !== '').sort(longestFirst),
   };
+}
+
+/** Takes user and password out of the address. */
+function signInOf(url: URL): { readonly authorization: string; readonly secrets: readonly string[] } | undefined {
+  if (url.username === '' && url.password === '') return undefined;
+  const [user, password] = [decoded(url.username), decoded(url.password)];
+  const basic = Buffer.from(`${user}:${password}`).toString('base64');
+  const names = [user, url.username].filter((name) => name.length >= SHORTEST_NAME);
+  const secrets = [password, url.password, ...names, basic];
+  url.username = '';
+  url.password = '';
+  return { authorization: `Basic ${basic}`, secrets };
+}
+
+function longestFirst(a: string, b: string): number {
+  return b.length - a.length;
 }
 
 function ownAddress(server: Server, page: string, scheme: 'http' | 'https'): string {
@@ -59,6 +69,14 @@ function ownAddress(server: Server, page: string, scheme: 'http' | 'https'): str
   }
   const host = isIPv6(server.host) ? `[${server.host}]` : server.host;
   return `${scheme}://${host}:${port}${usual.statusPath}`;
+}
+
+function parsed(address: string): URL | undefined {
+  try {
+    return new URL(address);
+  } catch {
+    return undefined;
+  }
 }
 
 function decoded(text: string): string {

@@ -8,9 +8,12 @@ import { defaultsOf } from '../../estate/defaults.ts';
 
 const PERSONALIZATION_PATH = defaultsOf('personalization-server')?.statusPath.toLowerCase();
 
+const PERSONALIZATION: readonly string[] = ['Successfully opened a database connection'];
+const NOTHING: readonly string[] = [];
+
 /** By the page, not the server: a load balancer passes on the page of a server behind it. */
 export function usuallySaid(url: URL): readonly string[] {
-  return url.pathname.toLowerCase() === PERSONALIZATION_PATH ? ['Successfully opened a database connection'] : [];
+  return url.pathname.toLowerCase() === PERSONALIZATION_PATH ? PERSONALIZATION : NOTHING;
 }
 
 export const WORDS_OF_TROUBLE: readonly string[] = [

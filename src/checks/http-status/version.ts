@@ -41,20 +41,29 @@ export function compareVersion(text: string, expected: string): Compared {
   return first === undefined ? { match: 'none' } : { match: 'incomparable', seen: first };
 }
 
-const NUMBER = /(?<![\p{L}\p{N}./]|\d[,:-])v?(\d{1,5}(?:\.\d{1,9}){1,4})(?![\p{L}\p{N}]|[.,:/-]\d)/giu;
+const NUMBER = /\d{1,9}(?:\.\d{1,9})+/g;
+/** What stands around a number that is not part of something else: the last three characters before, and the next two. */
+const BEFORE = /(?:^|[^\p{L}\p{N}./,:-]|[^\d][,:-])v?$/iu;
+const AFTER = /^(?![\p{L}\p{N}]|[.,:/-]\d)/u;
+const MOST_PARTS = 5;
+/** A page with more of them is no status page, and must not take long. */
+const MOST_NUMBERS = 200;
 const REACH = 60;
 const LABEL = /\b(?:version|release)\b/gi;
-const NAME_BEFORE = /\b(?:server|manager|center|ivanti|uwm)[\s(:-]*$/i;
+const NAME_BEFORE = /\b(?:server|manager|center|ivanti|uwm)[\s(:-]*v?$/i;
 const ELSEWHERE =
   /\.net\b|\b(?:asp|aspx|iis|windows|microsoft|sql|clr|runtime|framework|database|databases|schema|browser|client|agent|os|system|kernel|tls|ssl|http|https|api|protocol|driver|host|address|ip|port|date|time|since|until|minimum|required|supported|latest|previous|old|from)\b/i;
-const DIRECTLY = /^(?:\s|[:=(]|number|no\.?|is|installed|product|server)*$/i;
+const DIRECTLY = /^(?:\s|[:=(]|number|no\.?|is|installed|product|server|v)*$/i;
 
 /** The product's version numbers that a page names, in order. */
 export function* versionsIn(text: string): Generator<string> {
-  for (const match of text.matchAll(NUMBER)) {
-    const number = match[1] ?? '';
-    if (isDate(number) || isAmount(text.slice(match.index + match[0].length))) continue;
-    if (belongsToProduct(text.slice(Math.max(0, match.index - 2 * REACH), match.index), number)) yield number;
+  let count = 0;
+  for (const { 0: number, index } of text.matchAll(NUMBER)) {
+    if (++count > MOST_NUMBERS) return;
+    const end = index + number.length;
+    if (!BEFORE.test(text.slice(Math.max(0, index - 3), index)) || !AFTER.test(text.slice(end, end + 2))) continue;
+    if (isDate(number) || isAmount(text.slice(end, end + 15)) || partsOf(number).length > MOST_PARTS) continue;
+    if (belongsToProduct(text.slice(Math.max(0, index - 2 * REACH), index), number)) yield number;
   }
 }
 

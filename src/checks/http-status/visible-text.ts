@@ -54,11 +54,14 @@ export function visibleText(html: string): string {
       if (tag.name !== hidden.name) continue;
       hidden.depth += tag.closes ? -1 : 1;
       if (hidden.depth === 0) hidden = undefined;
-    } else if (!tag.closes && isHidden(tag)) {
-      if (!OPEN_ENDED.has(tag.name)) hidden = { name: tag.name, depth: 1 };
     } else {
+      const hides = !tag.closes && isHidden(tag);
+      if (hides && !OPEN_ENDED.has(tag.name)) {
+        hidden = { name: tag.name, depth: 1 };
+        continue;
+      }
       if (meaning !== 'inline') text += meaning === 'cell' ? ' ' : LINE_END;
-      const instead = tag.closes ? undefined : textInstead(tag);
+      const instead = tag.closes || hides ? undefined : textInstead(tag);
       if (instead !== undefined) text += `${instead} `;
     }
   }

@@ -11,7 +11,7 @@ const PLAIN = /^[\x21-\x7e]*(?: [\x21-\x7e]+)* ?$/;
 
 /** Without user, password and query, which may hold secrets. */
 export function shownAddress(url: URL): string {
-  return clip(oneLine(`${url.protocol}//${url.host}${url.pathname}`), LONGEST_ADDRESS);
+  return clip(told(`${url.protocol}//${url.host}${url.pathname}`), LONGEST_ADDRESS);
 }
 
 /** Each secret as dots, as many as it has characters, so that places in the text stay what they are. */
