@@ -18,6 +18,7 @@ import type {
   RepeatNode,
   UseNode,
 } from './model.ts';
+import { usedBy } from './nodes.ts';
 
 export interface DiagramOptions {
   /** Other procedures that are used are drawn in full. Otherwise each is one node. */
@@ -154,20 +155,19 @@ class Drawing {
   }
 
   #use(node: UseNode, before: readonly LooseEnd[], around: Around): readonly LooseEnd[] {
-    const part = around.owner.parts[node.use];
-    const procedure = part ? undefined : this.#plan.used[node.use];
-    const body = part ?? procedure;
-    if (body === undefined || (procedure !== undefined && !this.#deep)) {
-      return [{ from: this.#node('procedure', procedure === undefined ? node.use : nameOf(procedure), before) }];
-    }
+    const used = usedBy(this.#plan, around.owner, node.use);
+    if (used === undefined) return [{ from: this.#node('procedure', node.use, before) }];
+    const { owner, body } = used;
+    const isOwn = owner === around.owner;
+    const name = isOwn ? inWords(node.id) : nameOf(owner, node.use);
+    if (!isOwn && !this.#deep) return [{ from: this.#node('procedure', name, before) }];
     const names = Object.fromEntries(
-      Object.keys(body.inputs).flatMap((name) => {
-        const given = node.with[name];
-        return given === undefined ? [] : [[name, handed(given, around.names)] as const];
+      Object.keys(body.inputs).flatMap((input) => {
+        const given = node.with[input];
+        return given === undefined ? [] : [[input, handed(given, around.names)] as const];
       }),
     );
-    const title = procedure === undefined ? inWords(node.id) : nameOf(procedure);
-    return this.#group(title, () => this.#list(body.steps, before, { owner: procedure ?? around.owner, names }));
+    return this.#group(name, () => this.#list(body.steps, before, { owner, names }));
   }
 
   /** A subgraph around whatever `inside` draws; none if that is nothing. */
@@ -211,7 +211,8 @@ class Drawing {
   }
 }
 
-const nameOf = ({ id, title }: Procedure) => `${title} (${id})`;
+/** Another procedure, or a part of one: `other`, `other/part`. */
+const nameOf = ({ title }: Procedure, use: string) => `${title} (${use})`;
 
 /** `who-was-primary` → "who was primary". */
 const inWords = (id: string) => id.replaceAll('-', ' ');
@@ -260,13 +261,14 @@ function renamed(condition: Condition, names: Names): Condition {
 }
 
 /**
- * A text for between quotation marks. Marks of code are left out; anything that could mean something to Mermaid, Markdown
+ * A text for between quotation marks. Marks of code and of bold are left out; anything that could mean something to Mermaid, Markdown
  * or HTML becomes an entity. Mermaid writes entities with `#`, and keeps its place by some rare characters, which become
  * entities too. A colon is dangerous only before what may be an entity.
  */
 function escaped(text: string): string {
   const line = text
     .replace(/`([^`]*)`/g, '$1')
+    .replace(/\*\*([^*]+)\*\*/g, '$1')
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim();
   if (line === '') return '…';

@@ -1,5 +1,6 @@
 /** `handrail procedures`: the library. */
 import type { Command } from 'commander';
+import { diagram, MOST_CHARACTERS, MOST_EDGES } from '../../procedures/diagram.ts';
 import { type Library, loadLibrary, planFor } from '../../procedures/library.ts';
 import { type Finding, lint } from '../../procedures/lint.ts';
 import { paths } from '../../procedures/paths.ts';
@@ -56,6 +57,27 @@ export function addProcedures(program: Command): void {
       if (!json && findings.length === 0)
         print(`${id ?? count(library.procedures.size)}: nothing wrong, nothing doubtful.`);
       if (findings.some((each) => each.severity === 'error')) answerIsNo();
+    });
+
+  procedures
+    .command('graph')
+    .description('one procedure as a Mermaid flowchart')
+    .argument('<id>')
+    .option('--deep', 'draw the other procedures that it uses in full')
+    .option('--json', 'as JSON: `id`, `mermaid` (the text), `edges` (how many)')
+    .addHelpText(
+      'after',
+      '\nTo see it, paste what is printed into https://mermaid.live, or into a Markdown page on GitHub or GitLab, between' +
+        '\n```mermaid and ```.\n\nExample: handrail procedures graph ors-ha-migration > ors-ha-migration.mmd',
+    )
+    .action(async (id: string, { deep = false, json }: { deep?: boolean; json?: true }) => {
+      const { text, edges } = diagram(planFor(await open(), id), { deep });
+      if (json) printJson({ id, mermaid: text, edges });
+      else print(text.trimEnd());
+      if (edges <= MOST_EDGES && text.length <= MOST_CHARACTERS) return;
+      const size = `${edges} edges, ${text.length} characters`;
+      const most = `\`maxEdges\` (${MOST_EDGES}) or \`maxTextSize\` (${MOST_CHARACTERS})`;
+      process.stderr.write(`This is large (${size}): Mermaid draws it only if its ${most} is raised.\n`);
     });
 
   procedures
