@@ -38,6 +38,8 @@ export interface Way {
   readonly places: readonly Place[];
   /** Decision → option chosen last. */
   readonly chosen: Readonly<Record<string, string>>;
+  /** For each of `places` that is a decision, the option that is taken there. */
+  readonly taken: readonly (string | undefined)[];
 }
 
 /**
@@ -64,12 +66,21 @@ export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
     if (cautionsOf(short, inputs).some(({ effect }) => effect === 'refuse')) continue;
     for (const { places, trail, known } of explore(short, inputs)) {
       const id = trail.join('\n');
-      if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known) });
+      if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known), taken: optionsTaken(places, trail) });
       walks += 1;
       if (found.size > most || walks > most * 20) throw new TooManyPaths(plan.procedure.id, most);
     }
   }
   return [...found.values()];
+}
+
+/** In a trail, the option stands right after its decision. */
+function optionsTaken(places: readonly Place[], trail: readonly string[]): readonly (string | undefined)[] {
+  let at = 0;
+  return places.map(({ node }) => {
+    at += 1;
+    return node.kind === 'decision' ? trail[at++] : undefined;
+  });
 }
 
 function choices(known: Known): Readonly<Record<string, string>> {
@@ -198,7 +209,7 @@ function valuesOf(
 }
 
 /** The plan with no repeat going round more than twice. */
-function withFewRounds(plan: Plan): Plan {
+export function withFewRounds(plan: Plan): Plan {
   const used = Object.entries(plan.used).map(([id, procedure]) => [id, cutProcedure(procedure)]);
   return { procedure: cutProcedure(plan.procedure), used: Object.fromEntries(used) };
 }

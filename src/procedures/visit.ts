@@ -143,7 +143,24 @@ function atTop(plan: Plan, inputs: Scope): Omit<Visit, 'node'> {
   return { parent: undefined, scope: inputs, owner: plan.procedure, segments: [], turns: [] };
 }
 
+/** @returns undefined if the position leads nowhere */
 export function visit(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
+  const ofPlan = found.get(plan) ?? new WeakMap<Scope, Map<string, Visit | undefined>>();
+  found.set(plan, ofPlan);
+  const known = ofPlan.get(inputs) ?? new Map<string, Visit | undefined>();
+  ofPlan.set(inputs, known);
+  const id = position.join('.');
+  if (known.has(id)) return known.get(id);
+  const here = find(plan, inputs, position);
+  known.set(id, here);
+  return here;
+}
+
+// A run's plan and inputs never change, each is one object for as long as the run is in memory, and it asks again and
+// again for the few positions that it has come by.
+const found = new WeakMap<Plan, WeakMap<Scope, Map<string, Visit | undefined>>>();
+
+function find(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
   let list: readonly Node[] = plan.procedure.steps;
   let here: Visit = { ...atTop(plan, inputs), node: list[position[0] ?? 0] };
   for (let i = 1; i + 1 < position.length; i += 2) {

@@ -22,7 +22,10 @@ export interface WalkOptions {
   readonly seen?: (run: Run) => void;
 }
 
-/** @returns the run at its end; fails where the engine does not go the way, or lets somebody through a gate */
+/**
+ * @param options.plan with few rounds (`withFewRounds`), as ways are found in
+ * @returns the run at its end; fails where the engine does not go the way, or lets somebody through a gate
+ */
 export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions): Run {
   const walk = new Walk();
   walk.must({
@@ -44,8 +47,7 @@ export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions):
     expect(visit?.position, `stop ${i + 1} of ${plan.procedure.id}: ${place.key}`).toEqual(place.position);
     seen(walk.run);
     if (visit?.kind === 'decision') {
-      const option = optionTaken(way, i);
-      walk.must({ type: 'choose', step: visit.key, option });
+      walk.must({ type: 'choose', step: visit.key, option: way.taken[i] ?? '' });
     } else if (visit) {
       passStep(walk, visit, next, seen);
     }
@@ -53,22 +55,6 @@ export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions):
   seen(walk.run);
   expect(walk.run.ended, `the end of ${plan.procedure.id}`).toBeDefined();
   return walk.run;
-}
-
-/** The option whose list the way's next place stands in, or, if that is empty for all, the one that was noted. */
-function optionTaken(way: Way, stop: number): string {
-  const stops = way.places.filter(({ node }) => node.kind !== 'end');
-  const place = stops[stop];
-  const next = way.places[way.places.indexOf(place ?? way.places[0] ?? neverHere()) + 1];
-  if (place?.node.kind !== 'decision') throw new TypeError('not at a decision');
-  const { position } = place;
-  const inside = next?.position.slice(0, position.length).every((n, i) => n === position[i]);
-  const taken = inside ? place.node.options[next?.position[position.length] ?? -1] : undefined;
-  return taken?.id ?? way.chosen[place.node.id] ?? '';
-}
-
-function neverHere(): never {
-  throw new RangeError('a way has a place');
 }
 
 /** Proves what a step asks for, with the outcomes that lead to where the way goes on. */

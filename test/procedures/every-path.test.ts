@@ -1,0 +1,88 @@
+/** Every procedure of the library, along every path: it ends, no gate is passed unproven, and Slack takes every text. */
+import { describe, expect, it } from 'vitest';
+import { render } from '../../src/bot/thread/render.ts';
+import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { lint } from '../../src/procedures/lint.ts';
+import type { Scope, StepNode } from '../../src/procedures/model.ts';
+import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
+import { type Way, ways, withFewRounds } from '../../src/procedures/paths.ts';
+import type { Run } from '../../src/runs/run.ts';
+import { maxBlocksText, readBlocks, textLength } from '../../src/workspace/validate/blocks.ts';
+import { recordOf } from '../bot/thread/runs.ts';
+import { walkThrough } from '../support/walk-through.ts';
+
+const LIMIT_MS = 60_000;
+
+const library = await loadLibrary();
+
+describe.each([...library.procedures.keys()])('%s', (id) => {
+  const plan = withFewRounds(planFor(library, id));
+  const all = ways(plan).filter(({ places }) => places.length > 0);
+  const nodes = bodiesOf(plan.procedure).flatMap(({ steps }) => allNodes(steps));
+  const steps = nodes.filter((node): node is StepNode => node.kind === 'step');
+
+  it('lints clean', () => {
+    expect(lint(planFor(library, id))).toEqual([]);
+  });
+
+  it('is gone through along every path, with every gate tried before it is proved', { timeout: LIMIT_MS }, () => {
+    expect(all.length).toBeGreaterThan(0);
+    for (const way of all) {
+      const last = way.places.at(-1)?.node;
+      const outcome = last?.kind === 'end' ? last.outcome : 'completed';
+      expect(walkThrough({ plan, way }).ended?.outcome).toBe(outcome);
+    }
+  });
+
+  it('says in every step how to put it back, how long it takes, and where the guide has it', () => {
+    for (const step of steps) {
+      expect([step.id, step.undo, step.expected, step.source?.section]).toEqual([
+        step.id,
+        expect.any(String),
+        expect.any(Number),
+        expect.any(String),
+      ]);
+    }
+  });
+
+  it('stays within what Slack takes, however long the names are', { timeout: LIMIT_MS }, () => {
+    const seen = (run: Run) => {
+      for (const message of render(recordOf(run))) {
+        const reading = readBlocks(message.blocks, 50);
+        expect(reading.ok ? [] : reading.problems, message.key).toEqual([]);
+        expect(textLength(message.blocks), message.key).toBeLessThanOrEqual(maxBlocksText);
+        expect(message.text.length, message.key).toBeLessThanOrEqual(4_000);
+      }
+    };
+    for (const way of few(all)) walkThrough({ plan, way: { ...way, inputs: withLongNames(way.inputs) }, seen });
+  });
+});
+
+/** As few ways as lead to every step: looking at every message of every way would take long and show nothing new. */
+function few(all: readonly Way[]): readonly Way[] {
+  const seen = new Set<string>();
+  const fresh = (way: Way) => way.places.filter(({ node, owner }) => !seen.has(`${owner.id}/${node.id}`));
+  return [...all]
+    .sort((a, b) => a.places.length - b.places.length)
+    .filter((way) => {
+      const found = fresh(way);
+      for (const { node, owner } of found) seen.add(`${owner.id}/${node.id}`);
+      return found.length > 0;
+    });
+}
+
+/** As long as the estate lets names be. */
+function longName(name: string): string {
+  return `${name}-${'of-the-second-data-centre-'.repeat(3)}`.slice(0, 63).concat('x');
+}
+
+function withLongNames(inputs: Scope): Scope {
+  const rename = (value: Scope[string]): Scope[string] => {
+    if (typeof value !== 'object') return value;
+    if ('server' in value) return { server: longName(value.server) };
+    if ('pair' in value)
+      return { pair: longName(value.pair), first: longName(value.first), second: longName(value.second) };
+    return 'release' in value ? value : value.map(rename);
+  };
+  return Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, rename(value)]));
+}
