@@ -76,19 +76,28 @@ export class Watched {
   readonly parameters;
   baseline: Memory | undefined;
   memory: Memory | undefined;
+  /** Milliseconds since the epoch, to be moved by hand; it stands at noon. */
+  clock = Date.UTC(2026, 10, 21, 12);
 
   constructor(
     outcomes: Record<string, unknown> = { backup: ['00-04560'], primary: ['00-04562'] },
-    options: { look?: 'new' | 'latest'; encoding?: string; folder?: string } = {},
+    options: {
+      encoding?: string;
+      folder?: string;
+      look?: 'new' | 'latest';
+      within?: string;
+      after?: string;
+      across?: 'restarts';
+    } = {},
   ) {
-    this.folder = options.folder ?? temporaryFolder();
+    const { encoding, folder, ...more } = options;
+    this.folder = folder ?? temporaryFolder();
     mkdirSync(this.folder, { recursive: true });
-    const { encoding } = options;
     this.server = serverWith({
       logs: join(this.folder, 'ors_a1.*.log'),
       ...(encoding === undefined ? {} : { encoding }),
     });
-    this.parameters = logEvents.parameters.parse({ outcomes, look: options.look ?? 'new' });
+    this.parameters = logEvents.parameters.parse({ outcomes, ...more });
   }
 
   path(name = FIRST): string {
@@ -112,6 +121,7 @@ export class Watched {
     const { baseline, memory } = this;
     const look = await logEventsProbe.look(this.server, this.parameters, {
       signal: given,
+      now: () => this.clock,
       ...(baseline === undefined ? {} : { baseline }),
       ...(memory === undefined ? {} : { memory }),
     });

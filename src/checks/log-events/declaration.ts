@@ -16,7 +16,10 @@ const text = z.string().regex(EVENT_ID, 'An event id looks like 00-04560, GCTI-0
 const number = z.int('An event id has five digits.').min(0).max(99_999, 'An event id has five digits.');
 
 const eventId = z.union([text, number]).describe('An event id: 00-04560, GCTI-00-04560 or 04560');
-const eventIds = z.array(eventId).min(1, 'must name at least one event id').max(MOST_IDS);
+const eventIds = z
+  .array(eventId)
+  .min(1, 'must name at least one event id')
+  .max(MOST_IDS, `may hold ${MOST_IDS} event ids at the most`);
 const event = z
   .union([text, number, z.strictObject({ any: eventIds })])
   .describe('An event id, or `{ any: [ids] }` for one of several');
@@ -37,15 +40,18 @@ const entryObject = z
     if (between !== undefined && without === undefined) {
       complain('`between` needs `without`: what must not be seen in between');
     }
-    if (any !== undefined && without !== undefined) complain('`without` belongs to `between`', ['without']);
+    if (any !== undefined && without !== undefined) complain('belongs to `between`', ['without']);
     const last = between?.[1];
     for (const id of last === undefined || without === undefined ? [] : common(idsOf(last), without)) {
-      complain(`${id} ends it, and cannot be missing in between`, ['without']);
+      complain(`must not name ${id}, which is what it ends with`, ['without']);
     }
   });
 
 const entry = z.union([text, number, entryObject]);
-const sequence = z.array(entry).min(1, 'An outcome needs at least one event id.').max(MOST_ENTRIES);
+const sequence = z
+  .array(entry)
+  .min(1, 'An outcome needs at least one event id.')
+  .max(MOST_ENTRIES, `may hold ${MOST_ENTRIES} entries at the most`);
 
 const pattern = z.strictObject({
   sequence: sequence.describe('Each to be seen after the one before it'),
