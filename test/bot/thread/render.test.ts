@@ -201,6 +201,32 @@ describe("a step's message", () => {
     );
   });
 
+  it('says in words what is missing or not known, whatever was read', () => {
+    const told = opened();
+    const read = { text: 'is_published 0, is_merge_published 0', source: 'Personalization3 on uwm-sql' };
+    told.look('role', undefined, { ...read, summary: '1 active subscription' });
+    expect(shown(told, 'step:1')).toContain('— watching since 01:12 · 1 active subscription\n');
+    expect(shown(told, 'step:1')).not.toContain('is_published');
+  });
+
+  it('names where evidence is from once, if several pieces are from there', () => {
+    const told = opened();
+    const source = 'http://uwm-ps1:7771/status.aspx';
+    const evidence = [
+      { text: 'names 2020.2', source },
+      { text: '200 OK', source },
+    ];
+    const report = {
+      type: 'outcome',
+      outcome: 'primary',
+      summary: '',
+      evidence,
+      lookedAt: told.run.startedAt,
+    } as const;
+    told.tell({ type: 'report', step: told.current, check: 'role', report });
+    expect(shown(told, 'step:1')).toContain(`\`names 2020.2\` · \`200 OK\` · ${source}`);
+  });
+
   it('can be approved once everything is proved, and only then', () => {
     expect(shown(opened(), 'step:1')).not.toContain('Approve');
     const text = shown(proved(), 'step:1');

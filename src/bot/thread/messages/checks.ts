@@ -45,9 +45,9 @@ export function openLine(place: StepPlace, visit: StepVisit, check: Check, detai
     case 'not-true':
       return notTrue(place, check, state, title, when, detail);
     case 'watching':
-      return `⏳ ${title} — watching since ${slackDate(visit.openedAt, 'seconds')}${seen(state, detail)}`;
+      return `⏳ ${title} — watching since ${slackDate(visit.openedAt, 'seconds')}${lacking(state, detail)}`;
     case 'cannot-tell':
-      return `⚠️ ${title} — cannot tell${when}${seen(state, detail)}`;
+      return `⚠️ ${title} — cannot tell${when}${lacking(state, detail)}`;
     case 'word-wanted':
       return wordWanted(place, check, title);
   }
@@ -96,24 +96,38 @@ export function outcomeName(outcome: string): string {
 function seen(state: CheckState, detail: Detail): string {
   if (detail === 'none') return '';
   const evidence = evidenceText(state.evidence, detail);
-  if (evidence !== '') return ` · ${evidence}`;
-  return state.summary === '' ? '' : ` · ${escapeText(oneLine(cut(state.summary, detail === 'short' ? 120 : 500)))}`;
+  return evidence === '' ? inWords(state, detail) : ` · ${evidence}`;
+}
+
+/** Of what is no outcome, the words tell what is missing; a line of a table or of a page would leave that to the reader. */
+function lacking(state: CheckState, detail: Detail): string {
+  return detail === 'none' || state.summary === '' ? seen(state, detail) : inWords(state, detail);
+}
+
+function inWords({ summary }: CheckState, detail: Detail): string {
+  return summary === '' ? '' : ` · ${escapeText(oneLine(cut(summary, detail === 'short' ? 120 : 500)))}`;
 }
 
 const SHOWN = { full: 2, short: 1 } as const;
 
-/** "`01:52:13.201 Std 04560 …` · ors_a1.log, byte 48,213", and how much more there is. */
+/** "`01:52:13.201 Std 04560 …` · ors_a1.log, byte 48,213", and how much more there is. Where it is from is told once. */
 export function evidenceText(evidence: readonly Evidence[], detail: 'full' | 'short'): string {
-  const shown = evidence.slice(0, SHOWN[detail]).map((each) => {
-    const where = [
-      ...(each.source === undefined ? [] : [escapePiece(cut(oneLine(each.source), 200))]),
-      ...(each.offset === undefined ? [] : [`byte ${each.offset.toLocaleString('en-US')}`]),
-    ].join(', ');
+  const shown = evidence.slice(0, SHOWN[detail]);
+  const pieces = shown.flatMap((each, index) => {
+    const next = shown[index + 1];
+    const where = next !== undefined && whereOf(next) === whereOf(each) ? '' : whereOf(each);
     const text = code(cut(oneLine(each.text), detail === 'full' ? 500 : 120));
-    return where === '' ? text : `${text} · ${where}`;
+    return where === '' ? [text] : [text, where];
   });
   const more = evidence.length - shown.length;
-  return [...shown, ...(more > 0 && shown.length > 0 ? [`and ${more} more`] : [])].join(' · ');
+  return [...pieces, ...(more > 0 && shown.length > 0 ? [`and ${more} more`] : [])].join(' · ');
+}
+
+function whereOf({ source, offset }: Evidence): string {
+  return [
+    ...(source === undefined ? [] : [escapePiece(cut(oneLine(source), 200))]),
+    ...(offset === undefined ? [] : [`byte ${offset.toLocaleString('en-US')}`]),
+  ].join(', ');
 }
 
 /** One check of a decided step. */
