@@ -2,43 +2,20 @@
  * A team takes two HA pairs through `ors-ha-migration`, from `/upgrade` to the end, as people do: in the page, and with
  * the lab's own controls. Handrail's parts run as processes of their own; two of them crash in the middle.
  */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { verifyChain } from '../../src/runs/journal.ts';
 import { describeInBrowser, launchBrowser } from '../support/browser.ts';
 import { until } from '../support/wait.ts';
+import { picture, violations } from './support/look.ts';
 import { Somebody } from './support/people.ts';
 import { openStage, type Stage } from './support/stage.ts';
-import { expectToTell, postedFor } from './support/thread.ts';
+import { expectWholeStory, recordOf, theRun } from './support/story.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const LAB_PACE_MS = 200;
 const LIMIT_MS = 180_000;
 
 let browser: Browser;
 let stage: Stage;
-
-async function picture({ page }: Somebody, name: string): Promise<void> {
-  const folder = process.env.SCREENSHOTS;
-  if (!folder) return;
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-  await page.screenshot({ path: join(folder, `${name}.png`) });
-}
-
-async function violations({ page }: Somebody): Promise<readonly string[]> {
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-  await page.evaluate(`${axe};undefined`);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (context: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run({ exclude: [['iframe']] });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 /** `/upgrade` → procedure → pairs, in the order to upgrade → preview → the first step. */
 async function startRun(ann: Somebody): Promise<void> {
@@ -84,16 +61,8 @@ describeInBrowser('a team and two pairs', () => {
     await startRun(ann);
     await ann.openThread();
     await bo.openThread();
-    const [live] = await until('the run', async () => {
-      const all = await stage.runs.live();
-      return all.length > 0 && all;
-    });
-    const id = live?.run.id ?? '';
-    const record = async () => {
-      const found = await stage.runs.get(id);
-      if (found === undefined) throw new Error('the run is gone');
-      return found;
-    };
+    const id = await theRun(stage);
+    const record = () => recordOf(stage, id);
 
     // The first pair, with everything that can happen on the way. Who is primary is read from the logs: ors-a1.
     await ann
@@ -145,14 +114,8 @@ describeInBrowser('a team and two pairs', () => {
     await ann.messages.filter({ hasText: 'Step 6 skipped by @ann' }).waitFor();
 
     // It comes up as primary, which is told for good; it is mended and started once more.
-    const misconfigured = ann.page
-      .frameLocator('iframe[title="Lab"]')
-      .getByRole('checkbox', { name: 'Redundancy misconfigured on ors-a1' });
-    await ann.page
-      .frameLocator('iframe[title="Lab"]')
-      .getByRole('article', { name: 'ors-a1' })
-      .getByText('More')
-      .click();
+    const misconfigured = ann.lab.getByRole('checkbox', { name: 'Redundancy misconfigured on ors-a1' });
+    await ann.lab.getByRole('article', { name: 'ors-a1' }).getByText('More').click();
     await misconfigured.click();
     await ann.inLab('Start ors-a1');
     await ann.approve(7);
@@ -163,11 +126,7 @@ describeInBrowser('a team and two pairs', () => {
     expect(await ann.step(8).getByRole('button', { name: 'Approve' }).count()).toBe(0);
     await misconfigured.click();
     await ann.inLab('Stop ors-a1');
-    await ann.page
-      .frameLocator('iframe[title="Lab"]')
-      .getByRole('article', { name: 'ors-a1' })
-      .getByText('stopped', { exact: true })
-      .waitFor();
+    await ann.lab.getByRole('article', { name: 'ors-a1' }).getByText('stopped', { exact: true }).waitFor();
     await ann.inLab('Start ors-a1');
     await bo.approve(8);
     expect(await failure.count()).toBe(1);
@@ -238,10 +197,7 @@ describeInBrowser('a team and two pairs', () => {
     for (const [step, act] of acts) {
       await ann.step(step).waitFor();
       if (act !== '') await ann.inLab(act);
-      if (step === 20 || step === 27) {
-        await ann.press(step, /^Confirm/);
-        await ann.answer(`Confirm, step ${step}`, 'The same as on the first pair.', 'Confirm');
-      }
+      if (step === 20 || step === 27) await ann.confirm(step, 'The same as on the first pair.');
       await ann.approve(step);
       if (step === 22) expect(await violations(ann)).toEqual([]);
     }
@@ -253,24 +209,6 @@ describeInBrowser('a team and two pairs', () => {
     await ann.page.getByRole('button', { name: 'Wide thread' }).click();
     await picture(ann, '14-end-wide');
 
-    // What the thread tells is what the journal says: each step once, in order, decided, with its record.
-    const at = await record();
-    const { run } = at;
-    await until('the thread to be level', async () => (await stage.journal.dirtyRuns()).length === 0);
-    expectToTell(await postedFor(id, stage.slack, run.channel), at);
-    const shown = JSON.parse(await stage.ask('runs', 'show', id, '--json'));
-    expect(shown.head).toEqual(at.head);
-    expect(shown.visits).toHaveLength(28);
-    expect(shown.ended.outcome).toBe('completed');
-    const steps = await ann.messages.filter({ hasText: /^.{0,40}Step \d+ of 28 ·/ }).allTextContents();
-    expect(steps.map((text) => Number(/Step (\d+) of 28/.exec(text)?.[1]))).toEqual(
-      shown.visits.map((_: unknown, i: number) => i + 1),
-    );
-    for (const [i, visit] of shown.visits.entries()) {
-      const { how, by, version } = visit.decided;
-      expect(steps[i]).toContain(`${how} by @${by.name}`);
-      expect(steps[i]).toContain(`record ${at.hashOf(version).slice(0, 8)}`);
-    }
-    expect(verifyChain(id, await stage.journal.readStored(id))).toMatchObject({ ok: true });
+    await expectWholeStory(stage, id, ann, { visits: 28, outcome: 'completed' });
   });
 });

@@ -1,5 +1,5 @@
 /** People at the page, who find things by what they are called. */
-import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core';
 
 const WINDOW = { width: 1600, height: 950 };
 
@@ -42,7 +42,12 @@ export class Somebody {
 
   /** The message of a step, told by its heading. */
   step(number: number): Locator {
-    return this.messages.filter({ hasText: new RegExp(`Step ${number} of \\d+ ·`) }).first();
+    return this.messages.filter({ hasText: new RegExp(`Step ${number} of \\d+( or more)? [·—]`) }).first();
+  }
+
+  /** The lab's panel, which stands beside the thread. */
+  get lab(): FrameLocator {
+    return this.page.frameLocator('iframe[title="Lab"]');
   }
 
   dialog(name: string | RegExp): Locator {
@@ -75,6 +80,22 @@ export class Somebody {
     await this.page.getByRole('menuitem', { name }).click();
   }
 
+  /** Chooses in a menu of a modal, in this order. */
+  async choose(modal: string, menu: string, ...options: readonly string[]): Promise<void> {
+    const dialog = this.dialog(modal);
+    const box = dialog.getByRole('combobox', { name: menu });
+    await box.click();
+    for (const name of options) await dialog.getByRole('option', { name, exact: true }).click();
+    if ((await box.getAttribute('aria-expanded')) === 'true') await this.page.keyboard.press('Escape');
+  }
+
+  /** Gives their word for the one check of a step that waits for it; says what is so, where there is a choice. */
+  async confirm(step: number, note: string, outcome?: string): Promise<void> {
+    await this.press(step, /^Confirm/);
+    if (outcome !== undefined) await this.dialog(`Confirm, step ${step}`).getByRole('radio', { name: outcome }).check();
+    await this.answer(`Confirm, step ${step}`, note, 'Confirm');
+  }
+
   /** Fills in the one text of a modal and submits it. */
   async answer(modal: string, text: string, submit: string): Promise<void> {
     const dialog = this.dialog(modal);
@@ -91,8 +112,13 @@ export class Somebody {
       .waitFor();
   }
 
-  /** Presses a button of the lab's panel, which stands beside the thread. */
+  /** Presses a button of the lab's panel. */
   async inLab(name: string): Promise<void> {
-    await this.page.frameLocator('iframe[title="Lab"]').getByRole('button', { name, exact: true }).click();
+    await this.lab.getByRole('button', { name, exact: true }).click();
+  }
+
+  /** What the lab answered to the last thing that was done there. */
+  async hearFromLab(words: string | RegExp): Promise<void> {
+    await this.lab.getByRole('status').filter({ hasText: words }).waitFor();
   }
 }

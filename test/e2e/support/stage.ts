@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type Started, start } from '../../../bench/support/process.ts';
+import { checksQueue } from '../../../src/queue/names.ts';
 import { keysUnder } from '../../../src/redis/keys.ts';
 import type { RunEvent } from '../../../src/runs/events.ts';
 import { type Journal, openJournal } from '../../../src/runs/journal.ts';
@@ -31,6 +32,11 @@ export interface Stage {
   /** Ends the bot and the worker as a crash would. */
   killBotAndWorker(): Promise<void>;
   startBotAndWorker(): Promise<void>;
+  /** Whether a look is in the worker's hands. */
+  isLooking(): Promise<boolean>;
+  /** Ends the worker as a crash would. */
+  killWorker(): Promise<void>;
+  startWorker(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -47,8 +53,8 @@ export async function openStage(pace: number): Promise<Stage> {
 
   const estate = join(folder, 'estate.yaml');
   const labArgs = ['--any-ports', '--pace', String(pace), '--dir', join(folder, 'lab'), '--estate', estate];
-  const lab = await run(['lab', ...labArgs], /panel is at (http:\S+)/);
-  const panel = lab.ready[1] ?? '';
+  const lab = await run(['lab', ...labArgs], /panel is at (http:\S+)[\s\S]*export (\w+)='(.+)'/);
+  const [, panel = '', passwordVariable = '', password = ''] = lab.ready;
   const workspaceArgs = ['--port', '0', '--panel', panel, '--panel-title', 'Lab', '--control'];
   const tokens = ['--bot-token', BOT_TOKEN, '--app-token', APP_TOKEN];
   const workspace = await run(
@@ -68,11 +74,19 @@ export async function openStage(pace: number): Promise<Stage> {
   };
   let bot: Started;
   let worker: Started;
+  const startBot = async () => {
+    bot = await run(['bot'], /"msg":"ready"/, env);
+  };
+  // Only who looks at the databases has their password.
+  const startWorker = async () => {
+    worker = await run(['worker'], /"msg":"checking"/, { ...env, [passwordVariable]: password });
+  };
   const startBotAndWorker = async () => {
-    [bot, worker] = await Promise.all([run(['bot'], /"msg":"ready"/, env), run(['worker'], /"msg":"checking"/, env)]);
+    await Promise.all([startBot(), startWorker()]);
   };
   await startBotAndWorker();
   const { journal, runs } = recordIn(redis);
+  const queues = redis.connect();
 
   return {
     url,
@@ -90,6 +104,9 @@ export async function openStage(pace: number): Promise<Stage> {
       await Promise.all([bot.kill(), worker.kill()]);
     },
     startBotAndWorker,
+    isLooking: async () => (await queues.llen(`${keysUnder().queues}:${checksQueue('default')}:active`)) > 0,
+    killWorker: () => worker.kill(),
+    startWorker,
     close: async () => {
       for (const each of running.toReversed()) await each.end();
       await redis.close();
