@@ -13,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   click: async () => (await import('./click.ts')).benchClick(),
   decisions: async () => (await import('./decisions.ts')).benchDecisions(),
   'journal-append': async () => (await import('./journal-append.ts')).benchJournal(),
+  'log-scan': async () => (await import('./log-scan.ts')).benchLogScan(),
   queue: async () => (await import('./queue.ts')).benchQueue(),
   'status-checks': async () => (await import('./status-checks.ts')).benchStatusChecks(),
   'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
