@@ -1,11 +1,21 @@
-import { appendFileSync, copyFileSync, mkdirSync, renameSync, truncateSync, writeFileSync } from 'node:fs';
+import { appendFileSync, copyFileSync, mkdirSync, renameSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { Look, Memory } from '../../src/checks/check.ts';
 import { clientCount } from '../../src/checks/client-count/declaration.ts';
 import { clientCountProbe } from '../../src/checks/client-count/probe.ts';
+import { until } from '../support/wait.ts';
 import { header, lines, outcomeOf, serverWith, signal, temporaryFolder } from './support.ts';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Long after the files were written, when a look does not open what did not change. */
+function later(): void {
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + 3_600_000 });
+}
 
 const FIRST = 'cs_a.20261121_014931_112.log';
 const SECOND = 'cs_a.20261121_015500_007.log';
@@ -168,7 +178,8 @@ describe('client-count', () => {
       const watched = await running();
       watched.append(lines(clients(44)));
       expect(outcomeOf(await watched.look())).toBe('reached');
-      watched.write(header({ start: RESTARTED }) + lines(...START_UP), SECOND);
+      // Without its first event, which would tell as well.
+      watched.write(header({ start: RESTARTED }) + lines(...START_UP.slice(1)), SECOND);
       expect((await watched.look()).summary).toBe(
         'cs_a.*.log: no count of clients since the server started: is the log level debug?',
       );
@@ -179,6 +190,31 @@ describe('client-count', () => {
       expect(await watched.look()).toMatchObject({ outcome: 'reached', evidence: [{ source: SECOND }] });
       watched.memory = undefined;
       expect(await watched.look()).toMatchObject({ outcome: 'reached', evidence: [{ source: SECOND }] });
+    });
+
+    it('that ran before the step opened does not count, whatever it still writes', async () => {
+      const watched = new Watched();
+      watched.write(header() + lines(...START_UP));
+      watched.write(header({ start: RESTARTED }) + lines(...START_UP), SECOND);
+      await watched.takeBaseline();
+      later();
+      watched.append(lines(clients(45)));
+      expect(outcomeOf(await watched.look())).toBe('not-yet');
+      watched.append(lines(clients(40)), SECOND);
+      expect(await watched.look()).toMatchObject({ outcome: 'reached', evidence: [{ source: SECOND }] });
+    });
+
+    it('is the one that wrote last when the step opened, though an older log claims to be of a later one', async () => {
+      const watched = new Watched();
+      watched.write(header({ start: '2031-01-01T00:00:00' }) + lines(...START_UP, clients(50)), SECOND);
+      watched.write(header() + lines(...START_UP));
+      await until('a later time of change', () => {
+        watched.append(lines('01:50:00.600 Trc 04520 Client 77 connected'));
+        return statSync(watched.path()).ctimeMs > statSync(watched.path(SECOND)).ctimeMs;
+      });
+      await watched.takeBaseline();
+      watched.append(lines(clients(41)));
+      expect(await watched.look()).toMatchObject({ outcome: 'reached', evidence: [{ source: FIRST }] });
     });
 
     it('goes on in its next segment', async () => {
@@ -309,7 +345,9 @@ describe('client-count', () => {
   it('tells nothing before it has read everything, and goes on where it was', async () => {
     const watched = await running();
     watched.append(lines(clients(40)));
+    later();
     expect((await watched.look(AbortSignal.abort())).summary).toBe('still reading cs_a.*.log');
+    expect(outcomeOf(await watched.look())).toBe('reached');
     expect(outcomeOf(await watched.look())).toBe('reached');
   });
 

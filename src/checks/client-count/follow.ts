@@ -19,8 +19,12 @@ export interface Following {
   readonly signal: AbortSignal;
 }
 
-/** Told of each file in its turn, and then of its new lines, whole ones, many at a time. */
-export type Reader = (source: Unread) => (bytes: Buffer, offset: number) => void;
+export interface Reader {
+  /** Told of the files that may have changed; of all there are, if nothing is remembered. */
+  begin(sources: readonly Unread[]): void;
+  /** Told of each of them in its turn, and then of its new lines, whole ones, many at a time. */
+  read(source: Unread): (bytes: Buffer, offset: number) => void;
+}
 
 export interface Followed {
   /** For the next look. */
@@ -62,7 +66,9 @@ export async function followLog(following: Following, reader: Reader): Promise<F
   const waiting: Unread[] = [];
   for (const file of files) {
     const candidates = candidateMarks(file, marks);
-    const unchanged = candidates.find((mark) => untouched(file, mark, Date.now()));
+    // At first the headers are wanted, also of files in which nothing is new.
+    const unchanged =
+      remembered.length === 0 ? undefined : candidates.find((mark) => untouched(file, mark, Date.now()));
     if (unchanged === undefined) {
       const unread = await prepare(file, candidates, encoding);
       if (unread !== undefined) waiting.push(unread);
@@ -71,6 +77,7 @@ export async function followLog(following: Following, reader: Reader): Promise<F
       met.add(unchanged);
     }
   }
+  reader.begin(waiting);
   for (const unread of inOrder(waiting)) {
     const mark = await readOn(unread, reader, signal);
     if (mark === undefined) continue;
@@ -92,7 +99,7 @@ async function readOn(unread: Unread, reader: Reader, signal: AbortSignal): Prom
     handle = await open(path, 'r');
     const file = { ...unread.file, stats: await handle.stat() };
     if (identityOf(file) !== identityOf(unread.file)) return undefined;
-    const { offset, partial } = await readBlocks(handle, unread, file.stats.size, signal, reader(unread));
+    const { offset, partial } = await readBlocks(handle, unread, file.stats.size, signal, reader.read(unread));
     const mark = await makeMark(handle, file, offset, { partial, origin: unread.origin });
     return signal.aborted ? unfinished(mark) : mark;
   } catch (error) {

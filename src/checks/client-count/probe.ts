@@ -13,7 +13,7 @@ import { count } from '../text.ts';
 import { type Bounds, boundsOf, boundsText } from './bounds.ts';
 import type { ClientCountParameters } from './declaration.ts';
 import { type Followed, followLog, marksNow } from './follow.ts';
-import { enter, type Tally, tallyAt, tallyBlock, tallySchema } from './tally.ts';
+import { enter, NO_TALLY, type Tally, tallyAt, tallyBlock, tallySchema } from './tally.ts';
 
 const baselineSchema = z.strictObject({ files: z.array(markSchema) });
 const memorySchema = z.strictObject({ files: z.array(markSchema), tally: tallySchema });
@@ -39,16 +39,27 @@ async function lookThrough(server: Server, parameters: ClientCountParameters, co
   const now = (context.now ?? Date.now)();
   const memory = memorySchema.safeParse(context.memory).data;
   const baseline = parameters.look === 'new' ? marksOf(context.baseline) : [];
-  let tally: Tally = memory?.tally ?? tallyAt(baseline);
+  let tally: Tally = memory?.tally ?? NO_TALLY;
+  const following = { glob, encoding: server.encoding, remembered: memory?.files ?? [], baseline };
   const followed = await followLog(
-    { glob, encoding: server.encoding, remembered: memory?.files ?? [], baseline, signal: context.signal },
-    (source) => {
-      const entered = enter(tally, source);
-      tally = entered.tally;
-      if (!entered.counts) return () => undefined;
-      return (bytes, offset) => {
-        tally = tallyBlock(tally, bytes, offset, source, now);
-      };
+    { ...following, signal: context.signal },
+    {
+      begin(sources) {
+        if (memory === undefined) tally = tallyAt(sources);
+      },
+      read(source) {
+        const come = () => {
+          const entered = enter(tally, source);
+          tally = entered.tally;
+          return entered.counts;
+        };
+        // A new file tells of its process by being there, one that was there only by what is new in it.
+        let counts = source.known ? undefined : come();
+        return (bytes, offset) => {
+          counts ??= come();
+          if (counts) tally = tallyBlock(tally, bytes, offset, source, now);
+        };
+      },
     },
   );
   const isNew = parameters.look === 'new' && context.baseline !== undefined;

@@ -10,7 +10,6 @@ import { type Charset, decodeLine, isWide } from '../log-events/charset.ts';
 import { type EventId, matchesEvent } from '../log-events/event-id.ts';
 import type { Unread } from '../log-events/follow.ts';
 import { parseLine } from '../log-events/line.ts';
-import type { Mark } from '../log-events/mark.ts';
 import { evidenceText } from '../text.ts';
 
 export const tallySchema = z.strictObject({
@@ -40,16 +39,17 @@ export const tallySchema = z.strictObject({
 
 export type Tally = Readonly<z.infer<typeof tallySchema>>;
 
-const NO_TALLY: Tally = { started: false, ended: false, outOfOrder: false };
+export const NO_TALLY: Tally = { started: false, ended: false, outOfOrder: false };
 
 /** A file whose lines come next. */
 type Source = Pick<Unread, 'file' | 'known' | 'header' | 'origin'>;
 
-/** What is known of the process that ran when the marks were made, which says nothing of its clients. */
-export function tallyAt(marks: readonly Mark[]): Tally {
-  const [latest] = marks.filter(({ origin }) => origin !== undefined).toSorted((a, b) => b.changed - a.changed);
-  const start = latest?.origin?.header.start;
-  return start === undefined ? NO_TALLY : { ...NO_TALLY, start };
+/** What is known of the process that ran at the baseline, by the file that was written last then; among equals, that started last. */
+export function tallyAt(sources: readonly Unread[]): Tally {
+  const [latest] = sources
+    .flatMap(({ mark, header: { start } }) => (mark === undefined || start === undefined ? [] : [{ mark, start }]))
+    .toSorted((a, b) => b.mark.changed - a.mark.changed || (a.start < b.start ? 1 : -1));
+  return latest === undefined ? NO_TALLY : { ...NO_TALLY, start: latest.start };
 }
 
 /**
