@@ -40,6 +40,40 @@ describe('a line of log', () => {
     ],
     ['full, without a time', 'Alarm   cc-ors-01   ors_a1   GCTI-00-04210   Something', '00', '04210', undefined],
     ['full, underscores', '01:52:13.201 Standard h a GCTI_21_22172 Synchronised', '21', '22172', '01:52:13.201'],
+    [
+      'short, time before a comma',
+      '2026-11-21 01:52:13,201 Std 04560 Warm',
+      undefined,
+      '04560',
+      '2026-11-21 01:52:13,201',
+    ],
+    ['short, locale of Germany', '21.11.2026 01:52:13 Std 04560 Warm', undefined, '04560', '21.11.2026 01:52:13'],
+    [
+      'short, locale in words',
+      'sam. 21 nov. 2026 01:52:13 Std 04560 W',
+      undefined,
+      '04560',
+      'sam. 21 nov. 2026 01:52:13',
+    ],
+    [
+      'short, locale in other words',
+      '21 m\u00c3\u00a4rz 2026 01:52:13 Std 04560 W',
+      undefined,
+      '04560',
+      '21 m\u00c3\u00a4rz 2026 01:52:13',
+    ],
+    [
+      'short, with a time zone',
+      '2026-11-21T01:52:13.201+01:00 Int 04560 W',
+      undefined,
+      '04560',
+      '2026-11-21T01:52:13.201+01:00',
+    ],
+    ['full, with a short level', '01:52:13.201 Std cc-ors-01 ors_a1 GCTI-00-04560 Warm', '00', '04560', '01:52:13.201'],
+    ['medium, if it has a prefix', '01:52:13.201 Standard GCTI-21-22172 Synchronised', '21', '22172', '01:52:13.201'],
+    ['medium, if it has half a prefix', '01:52:13.201 Std 21-22172 Synchronised', '21', '22172', '01:52:13.201'],
+    ['medium, if it has a name', '01:52:13.201 Std ors_a1 04560 Warm', undefined, '04560', '01:52:13.201'],
+    ['medium, if it has two', '01:52:13.201 Trace cc-ors-01 ors_a1 00-04560 Warm', '00', '04560', '01:52:13.201'],
     ['with a control byte', '01:52:13.201 Std \x0104560 Warm Standby', undefined, '04560', '01:52:13.201'],
     [
       'after a byte order mark',
@@ -66,6 +100,8 @@ describe('a line of log', () => {
     ['four digits', '01:52:13.201 Std 4560 Something'],
     ['digits with a tail', '01:52:13.201 Std 04560x Something'],
     ['no level', '01:52:13.201 04560 Warm Standby'],
+    ['more words than names before it', '01:52:13.201 Std waiting for the 04560 event'],
+    ['words and a time before it', 'Last seen at 01:52:13 Std 04560 Warm Standby'],
   ])('is no event: %s', (_, line) => {
     expect(parseLine(line).id).toBeUndefined();
   });
@@ -113,6 +149,19 @@ describe('a header', () => {
     const parsed = parseHeader(`${text}14:59:09.395 Std 05060 Application started\n`);
     expect(parsed).toMatchObject({ applicationType: '21', start: '2026-11-21T00:49:31', segment: 3 });
     expect(text.slice(parsed.length)).toBe('\n');
+  });
+
+  it('may hold fields that nobody knows, but not in the first line', () => {
+    const more = header().replace('Time zone:', 'Host name:        csh-01\nTime zone:');
+    expect(parseHeader(more)).toMatchObject({ applicationType: '21', start: '2026-11-21T00:49:31', segment: 1 });
+    expect(parseHeader('Host name:    csh-01\nApplication type: ConfigurationServer (21)\n')).toEqual({ length: 0 });
+  });
+
+  it('ends where lines begin', () => {
+    const text = 'Application type: ConfigurationServer (21)\n';
+    for (const line of ['14:59:09.395 Std 05060 Started: now\n', 'Alarm h a GCTI-00-04210 Text: more\n']) {
+      expect(parseHeader(text + line).length).toBe(text.length);
+    }
   });
 
   it('may be absent, or half written', () => {

@@ -50,10 +50,21 @@ export function decodeLine(bytes: Buffer, offset: number, charset: Charset): str
     const length = bytes.length - start;
     return new TextDecoder(charset).decode(bytes.subarray(start, start + length - (length % 2)));
   }
+  if (charset === 'windows-1252') return decodeWindows1252(bytes);
   if (charset !== 'lenient') return new TextDecoder(charset).decode(bytes);
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    return new TextDecoder('latin1').decode(bytes);
+    return decodeWindows1252(bytes);
   }
+}
+
+/** What the bytes from 0x80 to 0x9F stand for; the five that stand for nothing are left as they are. */
+const WINDOWS_1252 =
+  '\u20ac\x81\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\x8d\u017d\x8f' +
+  '\x90\u2018\u2019\u201c\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\x9d\u017e\u0178';
+
+/** Not by TextDecoder: that of some versions of Node takes windows-1252 for ISO 8859-1. */
+function decodeWindows1252(bytes: Buffer): string {
+  return bytes.toString('latin1').replace(/[\x80-\x9f]/g, (char) => WINDOWS_1252.charAt(char.charCodeAt(0) - 0x80));
 }
