@@ -1,6 +1,7 @@
 /** The `handrail` command. Each command's own file says what it does; here is how they begin and end. */
 import { Command, CommanderError } from 'commander';
 import { lineOf } from './failure.ts';
+import { flushed } from './output.ts';
 
 const program = new Command('handrail')
   .description('Walks a team through a risky upgrade in Slack, one step at a time, and proves each step with checks.')
@@ -34,10 +35,12 @@ for (const name of needed) (await commands[name]?.())?.(program);
 
 try {
   await program.parseAsync();
+  await flushed();
   // Connections that libraries keep must not keep a command that has said what it had to say.
   process.exit();
 } catch (error) {
   // Commander has told its own errors, and help is none.
   if (!(error instanceof CommanderError)) process.stderr.write(`${lineOf(error)}\n`);
+  await flushed();
   process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : 2);
 }

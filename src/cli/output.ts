@@ -6,6 +6,13 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
+/** Resolves once all that was printed has been handed over: into a pipe that takes a while, and a process that ends loses the rest. */
+export async function flushed(): Promise<void> {
+  for (const stream of [process.stdout, process.stderr]) {
+    await new Promise<void>((resolve) => stream.write('', () => resolve()));
+  }
+}
+
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -49,6 +49,12 @@ describe('handrail procedures', () => {
     expect(text.out).toMatch(/proved by: New options of .* reviewed \(a person's word\)/);
   });
 
+  it('hands over all that it prints, however much and however slowly it is read', async () => {
+    const { out } = await run(['procedures', 'paths', 'framework-config-server-ha', '--json']);
+    expect(out.length).toBeGreaterThan(65_536);
+    expect(JSON.parse(out).length).toBeGreaterThan(100);
+  });
+
   it('reports a broken file with its place, and still lists the rest, with exit code 1', async () => {
     writeFileSync(join(folder, 'broken.yaml'), 'id: broken\ntitle: [\n');
     const list = await run(['procedures', 'list'], { HANDRAIL_PROCEDURES: folder });
