@@ -3,6 +3,7 @@
 import { conditionText } from '../procedures/condition-text.ts';
 import { formatDuration } from '../procedures/duration.ts';
 import type { Caution, Check, Input, Node, Plan, Procedure, Source, StepNode } from '../procedures/model.ts';
+import { usedWhole } from '../procedures/nodes.ts';
 
 /** @returns several lines, without the last line's end */
 export function describeProcedure(plan: Plan): string {
@@ -59,7 +60,7 @@ function list(title: string, items: readonly string[]): readonly string[] {
 function taken(plan: Plan, from: (procedure: Procedure) => readonly string[]): readonly string[] {
   const texts = new Set(from(plan.procedure).map(flat));
   const all = [...texts];
-  for (const used of Object.values(plan.used)) {
+  for (const used of usedWhole(plan)) {
     for (const text of from(used).map(flat)) {
       if (!texts.has(text)) all.push(`${text} (${used.id})`);
       texts.add(text);

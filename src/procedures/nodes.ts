@@ -60,3 +60,21 @@ export function usedBy(plan: Plan, owner: Procedure, use: string): Used | undefi
   const body = part === '' ? other : other?.parts[part];
   return other && body ? { owner: other, body } : undefined;
 }
+
+/** The other procedures that a plan uses as a whole, whatever way a run takes: what they say of themselves is taken over. */
+export function usedWhole(plan: Plan): readonly Procedure[] {
+  const whole = new Set<Procedure>();
+  const seen = new Set<Part | Procedure>();
+  const follow = ({ owner, body }: Used): void => {
+    if (seen.has(body)) return;
+    seen.add(body);
+    for (const node of allNodes(body.steps)) {
+      const used = node.kind === 'use' ? usedBy(plan, owner, node.use) : undefined;
+      if (used === undefined) continue;
+      if (used.body === used.owner) whole.add(used.owner);
+      follow(used);
+    }
+  };
+  follow({ owner: plan.procedure, body: plan.procedure });
+  return [...whole];
+}
