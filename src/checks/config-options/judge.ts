@@ -14,6 +14,8 @@ export interface Finding {
   readonly asAsked: boolean;
   /** For a person: what it is, and what was asked where that differs. */
   readonly words: string;
+  /** What was asked, where it is something else: `not 600`. */
+  readonly asked: string;
   /** Where in the file one sees it. None if not even the section is there. */
   readonly quotes: readonly Quote[];
 }
@@ -40,19 +42,20 @@ export function judgeOptions(sections: Sections, options: Readonly<Record<string
 
 function judgeSection(name: OptionName, section: Section | undefined, wanted: boolean): Finding {
   const it = `section ${shownName(name)}`;
-  if (section === undefined) return { asAsked: !wanted, words: `${it} is not there`, quotes: [] };
+  const asked = wanted ? 'should be there' : 'should be absent';
+  if (section === undefined) return { asAsked: !wanted, words: `${it} is not there`, asked, quotes: [] };
   const number = section.options.length;
   const words = `${it} is there, with ${count(number)} ${number === 1 ? 'option' : 'options'}`;
-  return { asAsked: wanted, words, quotes: [{ text: `[${section.name}]`, offset: section.offset }] };
+  return { asAsked: wanted, words, asked, quotes: [{ text: `[${section.name}]`, offset: section.offset }] };
 }
 
 function judgeMissing(name: OptionName, option: string, section: Section | undefined, asked: Expectation): Finding {
-  const asAsked = asked === 'absent';
+  const about = { asAsked: asked === 'absent', asked: 'should be there' };
   const words = `${shownName(name)} is not there`;
-  if (section === undefined) return { asAsked, words: `${words}, nor is its section`, quotes: [] };
+  if (section === undefined) return { ...about, words: `${words}, nor is its section`, quotes: [] };
   const number = section.options.length;
   const among = `no ${option} among its ${count(number)} ${number === 1 ? 'option' : 'options'}`;
-  return { asAsked, words, quotes: [{ text: `[${section.name}]: ${among}`, offset: section.offset }] };
+  return { ...about, words, quotes: [{ text: `[${section.name}]: ${among}`, offset: section.offset }] };
 }
 
 function judgeLines(name: OptionName, lines: readonly OptionLine[], asked: Expectation): Finding {
@@ -62,7 +65,7 @@ function judgeLines(name: OptionName, lines: readonly OptionLine[], asked: Expec
   const is = lines.length === 1 ? `is ${first}` : `is there ${lines.length} times: ${values.slice(0, 5).join(', ')}`;
   const words = `${shownName(name)} ${is}${asAsked ? '' : `, ${wanted(name, asked)}`}`;
   const quotes = lines.slice(0, MOST_QUOTED).map((line) => ({ text: quoted(name, line), offset: line.offset }));
-  return { asAsked, words, quotes };
+  return { asAsked, words, asked: wanted(name, asked), quotes };
 }
 
 function satisfies(value: string, asked: Expectation): boolean {
@@ -74,11 +77,11 @@ function satisfies(value: string, asked: Expectation): boolean {
 }
 
 function wanted(name: OptionName, asked: Expectation): string {
-  if (asked === 'absent') return 'and should be absent';
-  if (asked === 'present') return 'which is no option';
-  if (isSecret(name)) return 'which is not as asked';
+  if (asked === 'absent') return 'should be absent';
+  if (asked === 'present') return 'which sets nothing';
+  if (isSecret(name)) return 'not as asked';
   if ('is' in asked) return `not ${shownValue(name, asked.is)}`;
-  if ('not' in asked) return `and must not be ${shownValue(name, asked.not)}`;
+  if ('not' in asked) return `must not be ${shownValue(name, asked.not)}`;
   return `not one of ${asked['one-of'].map((each) => shownValue(name, each)).join(', ')}`;
 }
 

@@ -116,8 +116,8 @@ function wordsOf(findings: readonly Finding[]): string {
 }
 
 function evidenceOf(finding: Finding, { file, content }: CountingFile, sections: number): readonly Evidence[] {
-  const { quotes, words, asAsked } = finding;
-  const remark = asAsked ? '' : ` (${words})`;
+  const { quotes, words, asked, asAsked } = finding;
+  const remark = asAsked ? '' : ` (${asked})`;
   if (quotes.length > 0) {
     return quotes.map(({ text, offset }) => ({ text: evidenceText(`${text}${remark}`), source: file.name, offset }));
   }
