@@ -1,4 +1,4 @@
-import { rmSync, writeFileSync } from 'node:fs';
+import { rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { logEvents } from '../../src/checks/log-events/declaration.ts';
@@ -103,6 +103,15 @@ describe('logs that are kept otherwise', () => {
     expect(outcomeOf(await look())).toBe('backup');
     rmSync(join(watched.folder, 'gax.log'));
     expect(outcomeOf(await look())).toBe('primary');
+  });
+
+  it('are put in order by their last change where nothing else tells', async () => {
+    const watched = new Watched();
+    await watched.takeBaseline();
+    watched.write(lines(BACKUP), 'ors_a1.a.log');
+    watched.write(lines(PRIMARY), 'ors_a1.b.log');
+    utimesSync(watched.path('ors_a1.b.log'), 1, 1);
+    expect(outcomeOf(await watched.look())).toBe('backup');
   });
 
   it('are known for UTF-16 without a byte order mark and without a word in the estate', async () => {

@@ -1,4 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { parse as parseYaml } from 'yaml';
+import { logEvents } from '../../src/checks/log-events/declaration.ts';
 import { durationText, parseDuration } from '../../src/checks/log-events/duration.ts';
 import { complaints, nodes } from '../procedures/support.ts';
 
@@ -76,6 +79,19 @@ describe('patterns of events in a procedure', () => {
     ['outcomes: { up: [05060] }\nacross: segments', '8:17 `across` cannot be `segments`; there is `restarts`'],
   ])('cannot be %s', (parameters, complaint) => {
     expect(told(parameters)).toEqual([typeof complaint === 'string' ? complaint : expect.stringMatching(complaint)]);
+  });
+
+  it('are right in the documentation', () => {
+    const text = readFileSync(new URL('../../docs/checks.md', import.meta.url), 'utf8');
+    const examples = [...text.matchAll(/```yaml\n(checks:\n {2}- log-events:\n[^`]*)```/g)].map(
+      ([, yaml = '']) => yaml,
+    );
+    expect(examples).toHaveLength(2);
+    for (const example of examples) {
+      const { of, ...given } = parseYaml(example).checks[0]['log-events'];
+      expect(of).toMatch(/^pair\./);
+      expect(logEvents.parameters.safeParse(given).error).toBeUndefined();
+    }
   });
 
   it('tell a misspelt key from one that is missing', () => {

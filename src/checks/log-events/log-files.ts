@@ -40,7 +40,7 @@ export function inOrder<T extends Ordered>(files: readonly T[]): readonly T[] {
     ? bySegment
     : files.every(hasStamp)
       ? byStamp
-      : files.every(isRolled)
+      : areRolled(files)
         ? byRoll
         : byChange;
   return files.toSorted(
@@ -70,8 +70,10 @@ interface Roll {
   readonly number: number;
 }
 
-function isRolled({ file }: Ordered): boolean {
-  return rollOf(file.name) !== undefined;
+/** One is being written at a time. */
+function areRolled(files: readonly Ordered[]): boolean {
+  const rolls = files.map(({ file }) => rollOf(file.name));
+  return rolls.every((roll) => roll !== undefined) && rolls.filter((roll) => roll?.stamp === '').length <= 1;
 }
 
 function byRoll(a: Ordered, b: Ordered): number {
