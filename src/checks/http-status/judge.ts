@@ -24,97 +24,115 @@ const NOT_UP = new Set([502, 503, 504]);
 const PIECE = 480;
 const MOST_PIECES = 6;
 
-export function judge(judging: Judging): Look {
-  const { answer, url, target, timeout } = judging;
-  const address = shownAddress(url);
-  const source = address;
-  const line = `${answer.status} ${masked(answer.reason, target.secrets)}`.trim();
-  const status: Evidence = { text: clip(told(line), PIECE), source };
-  const content = contentOf(answer.body, header(answer, 'content-type'));
-  const text = content.readable ? content.text : '';
-  const shown = masked(text, target.secrets);
-  const page = pieces(shown, source);
-  const saying = () => (shown === '' ? '' : `: ${quoted(shown)}`);
-  const tell = (outcome: string, summary: string, evidence: readonly Evidence[]): Look => ({
-    state: 'outcome',
-    outcome,
-    summary: summaryOf(`${address} ${summary}`),
-    evidence: evidence.filter(({ text }, index) => evidence.findIndex((each) => each.text === text) === index),
-  });
-
-  if (NOT_UP.has(answer.status)) {
-    const summary = summaryOf(`${address} answered ${told(line)}${saying()}. The application is not up.`);
-    return { state: 'not-yet', summary, evidence: [status, ...page] };
-  }
-  if (answer.status !== 200 && answer.status !== 204) {
-    return tell('http-error', `answered ${told(line)}${saying()}`, [status, ...page]);
-  }
-  if (answer.ended === 'too-late') {
-    const summary = summaryOf(`${address} began to answer, but was not done after ${timeout} s${saying()}`);
-    return { state: 'unknown', summary, evidence: [status, ...page] };
-  }
-  if (answer.ended === 'lost') {
-    const summary = summaryOf(`${address} broke off in the middle of its answer${saying()}`);
-    return { state: 'not-yet', summary, evidence: [status, ...page] };
-  }
-  if (answer.ended === 'too-large') {
-    const size = `answered ${line} with more than ${LARGEST_BODY / 1024 / 1024} MiB`;
-    return tell('too-large', `${size}, which is no status page${saying()}`, [status, ...page]);
-  }
-  const encoding = header(answer, 'content-encoding')?.trim().toLowerCase() ?? '';
-  if (encoding !== '' && encoding !== 'identity') {
-    const summary = `${address} sent its page packed (${encoding}), though asked not to, so it cannot be read.`;
-    return { state: 'unknown', summary: summaryOf(summary), evidence: [status] };
-  }
-  if (!content.readable)
-    return tell('unhealthy', `answered ${line}, but with ${content.is} instead of a page`, [status]);
-  if (!/[\p{L}\p{N}]/u.test(text)) {
-    const size =
-      answer.body.length === 0 ? 'an empty page' : `${answer.body.length} bytes in which there is nothing to read`;
-    return tell('empty', `answered ${line} with ${size}`, [status]);
-  }
-  return judgeText({ ...judging, text, laidOut: content.laidOut, shown, status, page }, tell);
-}
-
-interface Readable extends Judging {
-  readonly text: string;
-  readonly laidOut: string;
-  /** The same as `text` without secrets, character by character. */
+/** What is known of an answer before its text is judged. */
+interface Seen {
+  readonly address: string;
+  /** `200 OK`. */
+  readonly line: string;
+  /** What the page says, without secrets; as many characters as it really says. */
   readonly shown: string;
   readonly status: Evidence;
   readonly page: readonly Evidence[];
 }
 
+export function judge(judging: Judging): Look {
+  const { answer, target } = judging;
+  const content = contentOf(answer.body, header(answer, 'content-type'));
+  const address = shownAddress(judging.url);
+  const line = clip(told(`${answer.status} ${masked(answer.reason, target.secrets)}`), PIECE);
+  const shown = content.readable ? masked(content.text, target.secrets) : '';
+  const seen = { address, line, shown, status: { text: line, source: address }, page: pieces(shown, address) };
+  const odd = judgeAnswer(judging, seen);
+  if (odd !== undefined) return odd;
+  if (!content.readable) {
+    const is = masked(content.is, target.secrets);
+    return outcome('unhealthy', `answered ${line}, but with ${is} instead of a page`, seen);
+  }
+  if (!/[\p{L}\p{N}]/u.test(content.text)) {
+    const { length } = answer.body;
+    const page = length === 0 ? 'an empty page' : `${length} bytes in which there is nothing to read`;
+    return outcome('empty', `answered ${line} with ${page}`, seen);
+  }
+  return judgeText(judging, content, seen);
+}
+
+/** By its head and its end. Undefined if it came whole, and as it should. */
+function judgeAnswer({ answer, target, timeout }: Judging, seen: Seen): Look | undefined {
+  const { address, line } = seen;
+  if (NOT_UP.has(answer.status)) {
+    return noOutcome('not-yet', `${address} answered ${line}${saying(seen)}. The application is not up.`, seen);
+  }
+  if (answer.status !== 200 && answer.status !== 204) {
+    return outcome('http-error', `answered ${line}${saying(seen)}`, seen);
+  }
+  if (answer.ended === 'too-late') {
+    const summary = `${address} began to answer, but was not done after ${timeout} s${saying(seen)}`;
+    return noOutcome('unknown', summary, seen);
+  }
+  if (answer.ended === 'lost') {
+    return noOutcome('not-yet', `${address} broke off in the middle of its answer${saying(seen)}`, seen);
+  }
+  if (answer.ended === 'too-large') {
+    const size = `more than ${LARGEST_BODY / 1024 / 1024} MiB`;
+    return outcome('too-large', `answered ${line} with ${size}, which is no status page${saying(seen)}`, seen);
+  }
+  const encoding = (header(answer, 'content-encoding') ?? 'identity').trim().toLowerCase();
+  if (encoding === 'identity' || encoding === '') return undefined;
+  const how = masked(encoding, target.secrets);
+  const summary = `${address} sent its page packed (${how}), though asked not to, so it cannot be read.`;
+  return noOutcome('unknown', summary, { ...seen, page: [] });
+}
+
 function judgeText(
-  { text, laidOut, shown, target, version, status, page }: Readable,
-  tell: (outcome: string, summary: string, evidence: readonly Evidence[]) => Look,
+  { target, version }: Judging,
+  { text, laidOut }: { readonly text: string; readonly laidOut: string },
+  seen: Seen,
 ): Look {
-  const place = (start: number, end: number): Evidence => ({
-    text: around(shown, start, end),
-    ...(status.source !== undefined && { source: status.source }),
-  });
   const folded = fold(text);
   const trouble = findAny(folded, target.neverSays);
   if (trouble !== undefined) {
-    const seen = place(trouble.start, trouble.end);
-    return tell('unhealthy', `answered 200, but says "${trouble.phrase}": "${seen.text}"`, [seen, status, ...page]);
+    const place = placeOf(trouble, seen);
+    return outcome('unhealthy', `answered 200, but says "${trouble.phrase}": "${place.text}"`, seen, [place]);
   }
   const said = findAll(folded, target.says);
   if (said.lacks !== undefined) {
-    const summary = `answered 200, but does not say "${said.lacks}": ${quoted(shown)}`;
-    return tell('unhealthy', summary, [...(page[0] === undefined ? [] : [page[0]]), status, ...page.slice(1)]);
+    const summary = `answered 200, but does not say "${said.lacks}": ${quoted(seen.shown)}`;
+    return outcome('unhealthy', summary, seen, seen.page.slice(0, 1));
   }
   const compared = version === undefined ? undefined : compareVersion(laidOut, version);
   if (compared?.match === 'other') {
-    const at = text.indexOf(compared.seen);
-    const seen = place(at, at + compared.seen.length);
-    return tell('other-version', `names version ${compared.seen}, not ${version}`, [seen, status, ...page]);
+    const start = text.indexOf(compared.seen);
+    const place = placeOf({ start, end: start + compared.seen.length }, seen);
+    return outcome('other-version', `names version ${compared.seen}, not ${version}`, seen, [place]);
   }
   const [first] = said.found;
   const says = first === undefined ? 'answered 200 and tells of no trouble' : `says "${first.phrase}"`;
-  const decides = said.found.map(({ start, end }) => place(start, end));
-  const evidence = decides.length > 0 ? [...decides, status, ...page] : [...page.slice(0, 1), status, ...page.slice(1)];
-  return tell('healthy', `${says}${versionWords(compared, version)}`, evidence);
+  const places = said.found.slice(0, MOST_PIECES).map((each) => placeOf(each, seen));
+  const decides = places.length > 0 ? places : seen.page.slice(0, 1);
+  return outcome('healthy', `${says}${versionWords(compared, version)}`, seen, decides);
+}
+
+function saying({ shown }: Seen): string {
+  return shown === '' ? '' : `: ${quoted(shown)}`;
+}
+
+function placeOf({ start, end }: { readonly start: number; readonly end: number }, { shown, address }: Seen): Evidence {
+  return { text: around(shown, start, end), source: address };
+}
+
+/** @param decides the evidence that comes first; the status if absent */
+function outcome(name: string, summary: string, seen: Seen, decides: readonly Evidence[] = []): Look {
+  const { address, status, page } = seen;
+  const evidence: Evidence[] = [];
+  // A short page is all in what is around the phrase.
+  for (const each of [...decides, status, ...page]) {
+    if (!evidence.some(({ text }) => text === each.text)) evidence.push(each);
+  }
+  return { state: 'outcome', outcome: name, summary: summaryOf(`${address} ${summary}`), evidence };
+}
+
+function noOutcome(state: 'not-yet' | 'unknown', summary: string, { status, page }: Seen): Look {
+  return { state, summary: summaryOf(summary), evidence: [status, ...page] };
 }
 
 function versionWords(compared: Compared | undefined, version = ''): string {

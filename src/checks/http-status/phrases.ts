@@ -47,18 +47,21 @@ function firstAtWord(folded: string, byStart: Prepared['byStart']): Found | unde
   let before = false;
   for (let start = 0; start < folded.length; start++) {
     const within = inWord(folded, start);
-    const candidates = within && !before ? byStart.get(startOf(folded, start)) : undefined;
-    before = within;
-    let longest: Found | undefined;
-    for (const wanted of candidates ?? []) {
-      const end = start + wanted.folded.length;
-      if (!folded.startsWith(wanted.folded, start) || (wanted.closes && inWord(folded, end))) continue;
-      if (longest === undefined || end > longest.end) longest = { phrase: wanted.phrase, start, end };
+    if (within && !before) {
+      let longest: Found | undefined;
+      for (const wanted of byStart.get(startOf(folded, start)) ?? NONE) {
+        const end = start + wanted.folded.length;
+        if (!folded.startsWith(wanted.folded, start) || (wanted.closes && inWord(folded, end))) continue;
+        if (longest === undefined || end > longest.end) longest = { phrase: wanted.phrase, start, end };
+      }
+      if (longest !== undefined) return longest;
     }
-    if (longest !== undefined) return longest;
+    before = within;
   }
   return undefined;
 }
+
+const NONE: readonly Wanted[] = [];
 
 function comesBefore(a: Found, b: Found): boolean {
   return a.start < b.start || (a.start === b.start && a.end > b.end);
@@ -126,12 +129,13 @@ function prepare(phrase: string): Wanted {
   };
 }
 
-const WORD = Array.from({ length: 128 }, (_, code) => /\w/.test(String.fromCharCode(code)));
+/** 1 for each ASCII character of a word: nearly all there is is ASCII. */
+const WORD = Uint8Array.from({ length: 128 }, (_, code) => (/\w/.test(String.fromCharCode(code)) ? 1 : 0));
 
 function inWord(text: string, index: number): boolean {
   if (index < 0 || index >= text.length) return false;
-  // Nearly all there is is ASCII.
-  return WORD[text.charCodeAt(index)] ?? /[\p{L}\p{N}\p{M}]/u.test(text.charAt(index));
+  const code = text.charCodeAt(index);
+  return code < 128 ? WORD[code] === 1 : /[\p{L}\p{N}\p{M}]/u.test(text.charAt(index));
 }
 
 function lowerIfAsLong(character: string): string {

@@ -80,8 +80,8 @@ interface Tag {
   /** In small letters; empty for what is no element. */
   readonly name: string;
   readonly closes: boolean;
-  /** What stands between its name and its end. */
-  readonly attributes: string;
+  /** Those that matter here, by their names in small letters. */
+  readonly attributes: ReadonlyMap<string, string>;
   /** Where the text goes on. */
   readonly end: number;
 }
@@ -96,13 +96,8 @@ function tagAt(html: string, open: number): Tag | undefined {
   const start = open + (closes ? 2 : 1);
   const nameEnd = endOfName(html, start);
   if (nameEnd === start) return closes ? nothing(after(html, '>', open)) : undefined;
-  const end = endOfTag(html, nameEnd);
-  return {
-    name: html.slice(start, nameEnd).toLowerCase(),
-    closes,
-    attributes: end - nameEnd < 2 ? '' : html.slice(nameEnd, end - 1),
-    end,
-  };
+  const { end, attributes } = attributesAt(html, nameEnd);
+  return { name: html.slice(start, nameEnd).toLowerCase(), closes, attributes, end };
 }
 
 /** `start` itself if no letter stands there. */
@@ -119,7 +114,7 @@ function endOfName(html: string, start: number): number {
 }
 
 function nothing(end: number): Tag {
-  return { name: '', closes: true, attributes: '', end };
+  return { name: '', closes: true, attributes: NONE, end };
 }
 
 function endOfComment(html: string, start: number): number {
@@ -128,27 +123,48 @@ function endOfComment(html: string, start: number): number {
   return after(html, '-->', start);
 }
 
-/** A `>` in quotes ends nothing. */
-function endOfTag(html: string, start: number): number {
-  let quote = 0;
-  for (let at = start; at < html.length; at++) {
-    const code = html.charCodeAt(at);
-    if (quote !== 0) {
-      if (code === quote) quote = 0;
-    } else if (code === 62) {
-      return at + 1;
-    } else if ((code === 34 || code === 39) && opensValue(html, at)) {
-      quote = code;
+const WANTED = new Set(['alt', 'hidden', 'style', 'type', 'value']);
+const NONE: ReadonlyMap<string, string> = new Map();
+
+/** Reads a tag's attributes up to its end, as browsers do: a `>` in quotes ends nothing. The first of a name counts. */
+function attributesAt(html: string, start: number): Pick<Tag, 'attributes' | 'end'> {
+  let found: Map<string, string> | undefined;
+  let at = start;
+  for (;;) {
+    while (isBlank(html, at) || html.charCodeAt(at) === SLASH) at++;
+    if (at >= html.length) return { attributes: found ?? NONE, end: at };
+    if (html.charCodeAt(at) === CLOSE) return { attributes: found ?? NONE, end: at + 1 };
+    const nameStart = at++;
+    while (isOfName(html, at)) at++;
+    const name = html.slice(nameStart, at).toLowerCase();
+    while (isBlank(html, at)) at++;
+    let value = '';
+    if (html.charCodeAt(at) === EQUALS) {
+      at++;
+      while (isBlank(html, at)) at++;
+      const valueStart = at;
+      const quote = html.charAt(at);
+      if (quote === '"' || quote === "'") {
+        at = after(html, quote, valueStart + 1);
+        value = html.slice(valueStart + 1, at - 1);
+      } else {
+        while (at < html.length && !isBlank(html, at) && html.charCodeAt(at) !== CLOSE) at++;
+        value = html.slice(valueStart, at);
+      }
     }
+    if (WANTED.has(name) && found?.has(name) !== true) found = (found ?? new Map()).set(name, value);
   }
-  return html.length;
 }
 
-/** A quotation mark counts only where a value may begin: after `=`. */
-function opensValue(html: string, at: number): boolean {
-  let before = at - 1;
-  while (html.charCodeAt(before) === 32) before--;
-  return html.charCodeAt(before) === 61;
+const [SLASH, EQUALS, CLOSE] = [47, 61, 62];
+
+function isBlank(html: string, at: number): boolean {
+  return html.charCodeAt(at) <= 32;
+}
+
+function isOfName(html: string, at: number): boolean {
+  const code = html.charCodeAt(at);
+  return code > 32 && code !== SLASH && code !== EQUALS && code !== CLOSE;
 }
 
 function afterElement(html: string, start: number, name: string): number {
@@ -163,27 +179,16 @@ function after(html: string, mark: string, start: number): number {
   return found < 0 ? html.length : found + mark.length;
 }
 
-const VALUES = /"[^"]*"|'[^']*'/g;
-const STYLE = /(?:^|\s)style\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
-
 function isHidden({ name, attributes }: Tag): boolean {
-  if (name === 'template') return true;
-  if (attributes === '' || !/hidden|none/i.test(attributes)) return false;
-  if (/(?:^|\s)hidden(?=[\s=/]|$)/i.test(attributes.replace(VALUES, ' '))) return true;
-  const style = attributeOf(attributes, STYLE);
+  if (name === 'template' || attributes.has('hidden')) return true;
+  const style = attributes.get('style');
   return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
 }
 
+const NOT_SHOWN = new Set(['hidden', 'password', 'checkbox', 'radio']);
+
 function textInstead({ name, attributes }: Tag): string | undefined {
-  if (name === 'img') return attributeOf(attributes, ALT);
-  if (name !== 'input' || /type\s*=\s*["']?(?:hidden|password|checkbox|radio)/i.test(attributes)) return undefined;
-  return attributeOf(attributes, VALUE);
-}
-
-const ALT = /(?:^|\s)alt\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
-const VALUE = /(?:^|\s)value\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))/i;
-
-function attributeOf(attributes: string, pattern: RegExp): string | undefined {
-  const [, double, single, bare] = pattern.exec(attributes) ?? [];
-  return double ?? single ?? bare;
+  if (name === 'img') return attributes.get('alt');
+  if (name !== 'input' || NOT_SHOWN.has(attributes.get('type')?.toLowerCase() ?? '')) return undefined;
+  return attributes.get('value');
 }
