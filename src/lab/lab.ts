@@ -3,23 +3,24 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { type Clock, systemClock } from './clock.ts';
 import type { Context } from './context.ts';
+import type { ActionRequest as FrameworkRequest } from './framework/actions.ts';
 import { House } from './house.ts';
 import type { ActionRequest as OrsRequest } from './orchestration/actions.ts';
 import type { Scenario } from './orchestration/scenario.ts';
 import { startPanel } from './panel/panel.ts';
-import type { LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
+import type { FrameworkServer, LcaHost, LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
 import { Store } from './store.ts';
 import type { ActResult } from './wing.ts';
-import { wingsOf } from './wings.ts';
+import { type WingName, wingsOf } from './wings.ts';
 import type { ActionRequest as UwmRequest } from './workspace-manager/actions.ts';
 
 export { LabError } from './errors.ts';
 export { defaultScenario } from './orchestration/scenario.ts';
 export { everything } from './wing.ts';
-export type { ActResult, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
+export type { ActResult, FrameworkServer, LcaHost, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
 
 /** What may be asked of a server, of whatever product; a name alone where the rest has defaults. */
-export type ActionRequest = OrsRequest | UwmRequest;
+export type ActionRequest = OrsRequest | UwmRequest | FrameworkRequest;
 
 /** How many of its sentences the lab remembers. */
 const notesKept = 5;
@@ -31,6 +32,8 @@ export interface LabOptions {
   readonly port?: number;
   /** Of the panel and of the servers' ports; 127.0.0.1. */
   readonly host?: string;
+  /** Which families of products it plays; all if absent. What is kept of others stays as it is. */
+  readonly wings?: readonly WingName[];
   /** Which Orchestration Servers a new lab has. */
   readonly scenario?: Scenario;
   /** `any`: free ports instead of the usual ones. They stay the same for the life of the lab's directory. */
@@ -115,13 +118,16 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     say,
   };
 
-  const plans = wingsOf({
-    scenario: options.scenario,
-    ports: options.ports ?? 'default',
-    noiseEvery: options.noiseEvery ?? 4_000,
-    segmentBytes: options.segmentBytes ?? 256 * 1024,
-    expire: options.expire ?? 10,
-  });
+  const plans = wingsOf(
+    {
+      scenario: options.scenario,
+      ports: options.ports ?? 'default',
+      noiseEvery: options.noiseEvery ?? 4_000,
+      segmentBytes: options.segmentBytes ?? 256 * 1024,
+      expire: options.expire ?? 10,
+    },
+    options.wings,
+  );
   const house = store.understand(() => new House(plans, kept, context));
   const settled = async () => {
     while (underWay.size > 0) await Promise.all(underWay);
@@ -133,9 +139,10 @@ export async function startLab(options: LabOptions): Promise<Lab> {
     await settled();
   };
 
-  save = () => store.save(house.state);
   try {
     await house.open();
+    // Once for all that changed while it opened: a world that was not opened to its end is opened again as it was.
+    save = () => store.save(house.state);
     save();
     if (context.pace === 0) await settled();
     const act = async (target: string, action: unknown): Promise<ActResult> => {

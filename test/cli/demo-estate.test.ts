@@ -8,7 +8,7 @@ it('the lab’s servers are an estate, with what each check needs and no secret 
   const text = demoEstate(lab.servers());
   const estate = parseEstate(text, 'estate.yaml');
   expect(Object.keys(estate.servers)).toEqual(lab.servers().map(({ name }) => name));
-  expect(Object.keys(estate.pairs)).toEqual(['ors-a', 'ors-b']);
+  expect(Object.keys(estate.pairs)).toEqual(['ors-a', 'ors-b', 'fw-scs', 'fw-ms', 'fw-cs', 'fw-csp']);
   const ports = new Map(lab.servers().map(({ name, port }) => [name, port]));
   for (const server of Object.values(estate.servers)) expect(server.ports.main).toBe(ports.get(server.name));
   expect(estate.servers['uwm-ps2']).toMatchObject({

@@ -71,6 +71,7 @@ describeInBrowser('the panel in a browser', () => {
         'ors-b1',
         'ors-b2',
         'User Workspace Manager',
+        'Genesys Framework',
       ]);
       expect(await press(page, 'Switch over ors-a')).toContain('ors-a1 is going to backup mode');
       await page.getByRole('article', { name: 'ors-a1' }).getByText('backup', { exact: true }).waitFor();
@@ -178,7 +179,7 @@ describeInBrowser('the panel in a browser', () => {
     [{ width: 1_100, colorScheme: 'light' }],
     [{ width: 1_100, colorScheme: 'dark' }],
   ] as const)('has no accessibility violations and no sideways scrolling at %o', async (opening) => {
-    const lab = await openLab();
+    const lab = await openLab({ wings: ['orchestration', 'workspace-manager'] });
     await lab.act('ors-b1', 'stop');
     await withPanel(lab, opening, async (page) => {
       await press(page, 'Start ors-a1');

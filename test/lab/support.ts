@@ -48,7 +48,7 @@ export function uwm(lab: Lab, name: string): UwmServer {
 /** What a browser gets of a server's status page, or null where nothing listens. */
 export async function statusPage(lab: Lab, name: string): Promise<{ status: number; text: string } | null> {
   const found = lab.servers().find((one) => one.name === name);
-  if (!found || found.product === 'ors') throw new Error(`${name} has no status page`);
+  if (!found || !('statusPage' in found)) throw new Error(`${name} has no status page`);
   try {
     const response = await fetch(found.statusPage);
     return { status: response.status, text: await response.text() };
@@ -64,8 +64,13 @@ export function states(lab: Lab, pair = 'ors-a'): string[] {
     .map((one) => `${one.name}: ${one.state}${one.role ? ` ${one.role}` : ''}`);
 }
 
+/** What is there to find a server's logs by. */
+interface Logging {
+  readonly paths: { readonly logs: string };
+}
+
 /** The paths of a server's logs, oldest first, without the snapshot. */
-export function logFiles(info: OrsServer): string[] {
+export function logFiles(info: Logging): string[] {
   const folder = dirname(info.paths.logs);
   const isLog = (file: string) => file.endsWith('.log') && !file.includes('snapshot');
   return readdirSync(folder)
@@ -74,7 +79,7 @@ export function logFiles(info: OrsServer): string[] {
     .map((file) => join(folder, file));
 }
 
-export function lastLog(info: OrsServer): string {
+export function lastLog(info: Logging): string {
   return readFileSync(logFiles(info).at(-1) ?? '', 'latin1');
 }
 

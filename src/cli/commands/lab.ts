@@ -50,6 +50,11 @@ export function addLab(program: Command): void {
 function describe(server: ServerInfo): string {
   switch (server.product) {
     case 'ors':
+    case 'scs':
+    case 'message-server':
+    case 'confserv':
+    case 'confserv-proxy':
+    case 'lca':
       return `${server.name}: application ${server.application} on ${server.host}, port ${server.port}, logs ${server.paths.logs}`;
     case 'personalization-server':
     case 'management-server':

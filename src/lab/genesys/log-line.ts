@@ -79,8 +79,18 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
+/** Year → its time zone: to ask for names takes longer than all the rest of a header. */
+const timeZones = new Map<number, string>();
+
 /** Seconds west of Greenwich without daylight saving, then both names: `28800, Pacific Standard Time, Pacific Daylight Time`. */
 function timeZone(at: Date): string {
+  const year = at.getFullYear();
+  const known = timeZones.get(year) ?? timeZoneOf(at);
+  timeZones.set(year, known);
+  return known;
+}
+
+function timeZoneOf(at: Date): string {
   const winter = new Date(at.getFullYear(), 0, 1);
   const summer = new Date(at.getFullYear(), 6, 1);
   const [standard, daylight] =

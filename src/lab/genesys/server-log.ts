@@ -40,6 +40,8 @@ export class ServerLog {
   #unfinished: { readonly rest: Buffer; readonly cancel: () => void } | null = null;
   #cancelCheckPoint: () => void = () => undefined;
   #tail: string[] = [];
+  /** What is written in one piece, while it is gathered. */
+  #held: Uint8Array[] | null = null;
 
   constructor(options: ServerLogOptions) {
     this.#options = options;
@@ -95,6 +97,18 @@ export class ServerLog {
   writeInTwo(line: LogLine, ms: number): void {
     const at = this.#options.clock.now();
     this.#writeText(formatLine(this.#options.source, at, line), at, ms);
+  }
+
+  /** What `write` writes goes to the disk at once: for the lines of a long past, which are no more than a segment. */
+  inOnePiece(write: () => void): void {
+    const held: Uint8Array[] = [];
+    this.#held = held;
+    try {
+      write();
+    } finally {
+      this.#held = null;
+      this.#append(Buffer.concat(held));
+    }
   }
 
   /** Writes a check point if one is due. */
@@ -180,6 +194,7 @@ export class ServerLog {
   }
 
   #rotateIfFull(at: Date): void {
+    if (this.#held) return;
     const path = this.#path();
     if (existsSync(path) && statSync(path).size > this.#options.segmentBytes) this.#openSegment(at);
   }
@@ -210,6 +225,10 @@ export class ServerLog {
   }
 
   #append(bytes: Uint8Array): void {
+    if (this.#held) {
+      this.#held.push(bytes);
+      return;
+    }
     try {
       mkdirSync(this.#folder, { recursive: true });
       appendFileSync(this.#path(), bytes);

@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import { Refusal } from '../errors.ts';
+import type { Context } from '../genesys/context.ts';
 import { descriptionFile, packageFolder } from '../genesys/software.ts';
 import { type ActResult, everything } from '../wing.ts';
 import { type Action, actionSchema } from './actions.ts';
-import type { Context } from './context.ts';
 import { foresee } from './foresee.ts';
 import {
   exportedPath,

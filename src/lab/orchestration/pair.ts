@@ -1,6 +1,6 @@
+import type { Context } from '../genesys/context.ts';
 import type { PairState } from '../genesys/model.ts';
 import { HaPair } from '../genesys/pair.ts';
-import type { Context } from './context.ts';
 import type { PairView } from './next-action.ts';
 import type { SimulatedServer } from './simulated-server.ts';
 

@@ -1,8 +1,8 @@
 /** The Orchestration Servers: pairs, with their logs, options and software, and what the Management Layer does for them. */
 import type { Context as LabContext } from '../context.ts';
+import type { Context } from '../genesys/context.ts';
 import { membersOf } from '../genesys/pair.ts';
 import type { ActResult, Wing, WingPlan } from '../wing.ts';
-import type { Context } from './context.ts';
 import { Estate } from './estate.ts';
 import { givePast } from './history.ts';
 import { finishInstallation } from './host-jobs.ts';

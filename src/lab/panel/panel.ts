@@ -25,8 +25,10 @@ const requestSchema = z
 
 const styles = [
   './page/panel.css',
+  '../genesys/page/genesys.css',
   '../orchestration/page/orchestration.css',
   '../workspace-manager/page/workspace-manager.css',
+  '../framework/page/framework.css',
 ];
 
 const html = `<!doctype html>

@@ -40,6 +40,7 @@ it('after any actions, ports are open where servers run, logs tell the roles, an
     fc.asyncProperty(fc.array(anyAction, { minLength: 1, maxLength: 14 }), async (actions) => {
       const lab = await startLab({
         directory: temporaryDirectory(),
+        wings: ['orchestration'],
         scenario,
         ports: 'any',
         pace: 0,

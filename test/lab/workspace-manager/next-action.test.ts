@@ -76,7 +76,7 @@ describe('"do it for me"', () => {
         fc.constantFrom<keyof typeof groups>('uwm-replicated', 'uwm-balanced'),
         fc.array(fc.tuple(fc.nat(2), action), { maxLength: 12 }),
         async (group, actions) => {
-          const lab = await openLab();
+          const lab = await openLab({ wings: ['workspace-manager'] });
           const names = groups[group];
           for (const [at, what] of actions) await lab.act(names[at % names.length] ?? '', what);
           await pressOn(lab, group);

@@ -48,7 +48,13 @@ async function looksHealthy(lab: Lab, name: string): Promise<boolean> {
 it('after any actions, a page is healthy only if server and database agree and nothing is wrong with it', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(anyAction, { minLength: 1, maxLength: 24 }), async (actions) => {
-      const lab = await startLab({ directory: temporaryDirectory(), ports: 'any', pace: 0, noiseEvery: 0 });
+      const lab = await startLab({
+        directory: temporaryDirectory(),
+        wings: ['workspace-manager'],
+        ports: 'any',
+        pace: 0,
+        noiseEvery: 0,
+      });
       try {
         for (const { target, action } of actions) {
           const before = lab.servers();

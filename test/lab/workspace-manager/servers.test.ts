@@ -9,8 +9,8 @@ describe('a new lab', () => {
   it('has two places for Management Servers, a replicated group, a balanced one, and room for one more', async () => {
     const lab = await openLab();
     const found = lab.servers().flatMap((one) => {
-      if (one.product === 'ors') return [];
       if (one.product === 'load-balancer') return [`${one.name} → ${one.members.join(', ')}`];
+      if (one.product !== 'personalization-server' && one.product !== 'management-server') return [];
       const replication = one.database.replication;
       return [`${one.name}: ${one.state} ${one.version} on ${one.database.name}, ${replication?.role ?? 'alone'}`];
     });

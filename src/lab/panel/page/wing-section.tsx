@@ -1,3 +1,4 @@
+import { FrameworkSection } from '../../framework/page/framework-section.tsx';
 import { OrchestrationSection } from '../../orchestration/page/orchestration-section.tsx';
 import { WorkspaceManagerSection } from '../../workspace-manager/page/workspace-manager-section.tsx';
 import type { PanelWing } from '../protocol.ts';
@@ -25,6 +26,7 @@ export function WingSection({ wing, open, onToggle, act }: WingSectionProps) {
 export const titles: Readonly<Record<PanelWing['wing'], string>> = {
   orchestration: 'Orchestration Server',
   'workspace-manager': 'User Workspace Manager',
+  framework: 'Genesys Framework',
 };
 
 function content(wing: PanelWing, act: Act) {
@@ -33,5 +35,7 @@ function content(wing: PanelWing, act: Act) {
       return <OrchestrationSection part={wing} act={act} />;
     case 'workspace-manager':
       return <WorkspaceManagerSection part={wing} act={act} />;
+    case 'framework':
+      return <FrameworkSection part={wing} act={act} />;
   }
 }

@@ -1,6 +1,6 @@
 import type { Context as LabContext } from '../context.ts';
 
-/** What every part of this wing shares. */
+/** What all Genesys servers of a wing share. */
 export interface Context extends LabContext {
   /** Milliseconds between a running server's noises, about; 0 is silence. */
   readonly noiseEvery: number;

@@ -1,0 +1,169 @@
+import { useId, useState } from 'preact/hooks';
+import { LogTail } from '../../genesys/page/log-tail.tsx';
+import type { Act } from '../../panel/page/act.ts';
+import { ActionButton } from '../../panel/page/action-button.tsx';
+import type { ServerAction } from '../actions.ts';
+import type { PanelFrameworkServer } from '../panel-part.ts';
+
+interface CardProps {
+  readonly server: PanelFrameworkServer;
+  readonly release: string;
+  readonly act: Act;
+}
+
+export function FrameworkServerCard({ server, release, act }: CardProps) {
+  const heading = useId();
+  const { name, product } = server;
+  const button = (action: ServerAction, label: string, preposition = '') => (
+    <ActionButton
+      label={label}
+      name={[label, preposition, name].filter(Boolean).join(' ')}
+      caution={server.cautions[action]}
+      onPress={() => act({ server: name, action })}
+    />
+  );
+  return (
+    <article class="server" data-state={server.state} data-role={server.role ?? 'none'} aria-labelledby={heading}>
+      <Head server={server} heading={heading} />
+      <LogTail server={server} />
+      <div class="actions">
+        {button('start', 'Start')}
+        {button('stop', 'Stop')}
+        {button('export', 'Export options', 'of')}
+        {button('install', `Install ${release}`, 'on')}
+        {product === 'message-server' && button('update-log-database', 'Update Log Database', 'of')}
+      </div>
+      <Option server={server} act={act} />
+      {server.changesFolders && (
+        <details>
+          <summary>
+            Folders and rollback<span class="unseen"> of {name}</span>
+          </summary>
+          <div class="actions">
+            {button('prepare-folder', 'Prepare new folder', 'of')}
+            {button('replace-folder', 'Replace folder', 'of')}
+            {button('restore-folder', 'Restore folder', 'of')}
+            {button('reset-startup', 'Reset startup parameters', 'of')}
+          </div>
+        </details>
+      )}
+      {product === 'confserv' && (
+        <details>
+          <summary>
+            Configuration file of the new version<span class="unseen"> of {name}</span>
+          </summary>
+          <div class="actions">
+            {button('force-upgrade-mode', 'Force upgrade mode', 'of')}
+            {button('unforce-upgrade-mode', 'Do not force upgrade mode', 'of')}
+            {button('use-upgraded-database', 'Use upgraded database', 'on')}
+            {button('use-original-database', 'Use original database', 'on')}
+          </div>
+        </details>
+      )}
+      <details>
+        <summary>
+          More<span class="unseen"> for {name}</span>
+        </summary>
+        <div class="actions">
+          {button('rotate-log', 'Rotate log', 'of')}
+          {button('kill', 'Kill')}
+        </div>
+      </details>
+    </article>
+  );
+}
+
+function Head({ server, heading }: { readonly server: PanelFrameworkServer; readonly heading: string }) {
+  const isClosed = server.state === 'stopped' || server.state === 'starting';
+  return (
+    <>
+      <div class="server-head">
+        <div>
+          <h5 id={heading}>{server.name}</h5>
+          <p class="quiet">{server.host}</p>
+        </div>
+        <p class="badges">
+          <span class={`badge ${server.state}`}>{server.installing ? 'being installed' : server.state}</span>{' '}
+          {server.role && <span class={`badge ${server.role}`}>{server.role}</span>}{' '}
+          {server.upgradeMode && <span class="badge upgrade-mode">upgrade mode</span>}{' '}
+          {server.halted && <span class="badge halted">halted</span>}
+        </p>
+      </div>
+      <dl>
+        <div>
+          <dt>Version</dt>
+          <dd>{versionText(server)}</dd>
+        </div>
+        <div>
+          <dt>Port</dt>
+          <dd>
+            {server.port} {isClosed ? 'closed' : 'open'}
+          </dd>
+        </div>
+        {server.changesFolders && (
+          <div>
+            <dt>Clients</dt>
+            <dd>{server.clients}</dd>
+          </div>
+        )}
+        {server.database && (
+          <div>
+            <dt>Database</dt>
+            <dd>
+              {server.database}
+              {server.upgradeModeForced && ', upgrade-mode=1'}
+            </dd>
+          </div>
+        )}
+      </dl>
+    </>
+  );
+}
+
+function Option({ server, act }: { readonly server: PanelFrameworkServer; readonly act: Act }) {
+  const { name } = server;
+  const [given, setGiven] = useState(server.suggestedOption);
+  const { section, option } = given;
+  const field = (key: 'section' | 'option' | 'value', label: string) => (
+    <label>
+      <span>{label}</span>
+      <input
+        type="text"
+        aria-label={`${label} on ${name}`}
+        value={given[key]}
+        spellcheck={false}
+        autocomplete="off"
+        onInput={(event) => setGiven({ ...given, [key]: event.currentTarget.value })}
+      />
+    </label>
+  );
+  const set = (value: string | null) => act({ server: name, action: 'set-option', section, option, value });
+  return (
+    <div class="option">
+      <div class="actions">
+        <ActionButton label={`Set ${option}`} name={`Set ${option} on ${name}`} onPress={() => set(given.value)} />
+        <ActionButton label={`Delete ${option}`} name={`Delete ${option} on ${name}`} onPress={() => set(null)} />
+      </div>
+      <details>
+        <summary>
+          <code>
+            [{section}] {option} = {given.value}
+          </code>
+          <span class="unseen"> on {name}</span>
+        </summary>
+        <div class="fields">
+          {field('section', 'Section')}
+          {field('option', 'Option')}
+          {field('value', 'Value')}
+        </div>
+      </details>
+    </div>
+  );
+}
+
+function versionText({ runningVersion, installedVersion }: PanelFrameworkServer): string {
+  if (runningVersion === null) return `${installedVersion} installed`;
+  return runningVersion === installedVersion
+    ? runningVersion
+    : `${runningVersion} running, ${installedVersion} installed`;
+}
