@@ -112,13 +112,17 @@ class Reading implements Dispatcher.DispatchHandler {
     this.#over = true;
     clearTimeout(this.#timer);
     this.#signal.removeEventListener('abort', this.#onLate);
-    if (this.#head === undefined) this.#reject(error);
-    else this.#resolve({ ...this.#head, body: this.#body(), ended });
+    const head = this.#head;
+    if (head === undefined) this.#reject(error);
+    else {
+      const { status, reason, headers } = head;
+      this.#resolve({ status, reason, headers, body: this.#body(), ended });
+    }
   }
 
   #body(): Buffer {
     const [only] = this.#chunks;
     const whole = this.#chunks.length === 1 && only !== undefined ? only : Buffer.concat(this.#chunks, this.#length);
-    return whole.subarray(0, LARGEST_BODY);
+    return whole.length > LARGEST_BODY ? whole.subarray(0, LARGEST_BODY) : whole;
   }
 }

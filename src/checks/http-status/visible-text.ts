@@ -136,23 +136,29 @@ function attributesAt(html: string, start: number): Pick<Tag, 'attributes' | 'en
     if (html.charCodeAt(at) === CLOSE) return { attributes: found ?? NONE, end: at + 1 };
     const nameStart = at++;
     while (isOfName(html, at)) at++;
-    const name = html.slice(nameStart, at).toLowerCase();
+    const nameEnd = at;
     while (isBlank(html, at)) at++;
-    let value = '';
+    let valueStart = at;
+    let valueEnd = at;
     if (html.charCodeAt(at) === EQUALS) {
       at++;
       while (isBlank(html, at)) at++;
-      const valueStart = at;
+      valueStart = at;
       const quote = html.charAt(at);
       if (quote === '"' || quote === "'") {
-        at = after(html, quote, valueStart + 1);
-        value = html.slice(valueStart + 1, at - 1);
+        at = after(html, quote, ++valueStart);
+        valueEnd = at - 1;
       } else {
         while (at < html.length && !isBlank(html, at) && html.charCodeAt(at) !== CLOSE) at++;
-        value = html.slice(valueStart, at);
+        valueEnd = at;
       }
     }
-    if (WANTED.has(name) && found?.has(name) !== true) found = (found ?? new Map()).set(name, value);
+    // Most are `id`, `href`, `cellspacing`: not worth a text of their own.
+    if (nameEnd - nameStart < 3 || nameEnd - nameStart > 6) continue;
+    const name = html.slice(nameStart, nameEnd).toLowerCase();
+    if (!WANTED.has(name) || found?.has(name)) continue;
+    found ??= new Map();
+    found.set(name, html.slice(valueStart, valueEnd));
   }
 }
 
