@@ -43,7 +43,11 @@ describe('the panel’s JSON', () => {
   it('shows each product apart, User Workspace Manager with its groups, databases and what is unwise', async () => {
     const lab = await openLab();
     const { wings } = await (await fetch(new URL('api/servers', lab.url))).json();
-    expect(wings.map(({ wing }: { wing: string }) => wing)).toEqual(['orchestration', 'workspace-manager', 'framework']);
+    expect(wings.map(({ wing }: { wing: string }) => wing)).toEqual([
+      'orchestration',
+      'workspace-manager',
+      'framework',
+    ]);
     const [, part] = wings;
     expect(part.release).toBe('2023.1');
     expect(part.groups).toMatchObject([
