@@ -67,7 +67,7 @@ describeWithRedisServer('handrail start', () => {
       PATIENCE_MS,
     );
     const told = (await thread()).map((text) => text.split(/[,:.]/)[0]);
-    expect(told.slice(1, 3)).toEqual(['Step 1 of 14', 'Step 2 of 14']);
+    expect(told.slice(1, 4)).toEqual(['To know on the way', 'Step 1 of 14', 'Step 2 of 14']);
     expect(new Set(told).size).toBe(told.length);
   });
 

@@ -1,6 +1,6 @@
 /**
- * What the thread of a run should be: the root card, what spoke against the start if anything did, then everything that
- * happened, in the journal's order. Pure, and without a clock: the same journal always gives the same messages.
+ * What the thread of a run should be: the root card, what spoke against the start if anything did, what is to be known on
+ * the way, then everything that happened, in the journal's order. Pure, and without a clock: the same journal always gives the same messages.
  *
  * What people said in the thread is there already; it is not repeated.
  */
@@ -11,6 +11,7 @@ import { cautionMessages } from './messages/cautions.ts';
 import { decisionMessage } from './messages/decision.ts';
 import { endMessages } from './messages/end.ts';
 import { deadlineMessage, failureMessage, noteMessage, reasonMessage, turningMessage } from './messages/entries.ts';
+import { remarkMessages } from './messages/remarks.ts';
 import { rootCard } from './messages/root-card.ts';
 import { stepMessage } from './messages/step.ts';
 
@@ -29,7 +30,13 @@ export function render(record: Rendered): readonly ThreadMessage[] {
   }
   for (const turning of run.turnings) placed.push({ at: turning.version, message: turningMessage(record, turning) });
   placed.sort((a, b) => a.at - b.at);
-  return [rootCard(record), ...startMessages(record), ...placed.map(({ message }) => message), ...endMessages(record)];
+  return [
+    rootCard(record),
+    ...startMessages(record),
+    ...remarkMessages(record.run),
+    ...placed.map(({ message }) => message),
+    ...endMessages(record),
+  ];
 }
 
 interface Placed {

@@ -105,8 +105,6 @@ describe('the root card', () => {
         '*Migrate HA Orchestration Server pairs* · production · run `7KQ2`',
         '░░░░░░░░░░░░░░░░ 1 of 5 · pair 1 of 2 · *now: Make sure `ors-a1` came up as backup*',
         'Started by @ann 01:12 · just started, about 30 min to go · waiting for: somebody to take it',
-        '⚠️ Sessions may be lost.',
-        'Limitation: A stopped member does not serve.',
         'Guide: Migration Guide',
       ].join('\n'),
     );
@@ -115,7 +113,14 @@ describe('the root card', () => {
     );
   });
 
-  it('tells what used procedures warn of too, and which other guides the steps come from', () => {
+  it('is followed by what is to be known on the way, for good', () => {
+    const known = '*To know on the way*\n\n⚠️ Sessions may be lost.\n\nLimitation: A stopped member does not serve.';
+    expect(shown(opened(), 'remarks')).toBe(known);
+    expect(shown(approved(), 'remarks')).toBe(known);
+    expect(keys(new Told(plan([step('only')])))).toEqual(['root', 'step:1']);
+  });
+
+  it('is followed by what used procedures warn of too, and tells which other guides the steps come from', () => {
     const used = (id: string, source: Source) =>
       procedure(id, [step(id)], { source, warnings: ['Sessions may be lost.', `${id} takes long.`] });
     const own = { document: 'Guide', section: 'All of it' };
@@ -130,7 +135,13 @@ describe('the root card', () => {
       },
     );
     const card = shown(new Told(of), 'root');
-    expect(card).toContain('⚠️ Sessions may be lost.\n⚠️ a takes long.\n⚠️ b takes long.\n⚠️ c takes long.');
+    expect(shown(new Told(of), 'remarks').split('\n\n')).toEqual([
+      '*To know on the way*',
+      '⚠️ Sessions may be lost.',
+      '⚠️ a takes long.',
+      '⚠️ b takes long.',
+      '⚠️ c takes long.',
+    ]);
     expect(card).toContain('Guide: Guide, All of it | Also: Databases · Other guide, Pages');
     expect(card).not.toContain('third');
   });
@@ -373,7 +384,7 @@ describe('what happens is told where it happened', () => {
     const told = opened();
     told.tell({ type: 'override', step: told.current, reason: 'Seen by hand.' });
     told.tell({ type: 'skip', step: told.current, reason: 'Not here.' });
-    expect(keys(told)).toEqual(['root', 'step:1', 'entry:4', 'step:2', 'entry:6', 'step:3']);
+    expect(keys(told)).toEqual(['root', 'remarks', 'step:1', 'entry:4', 'step:2', 'entry:6', 'step:3']);
     expect(shown(told, 'entry:4')).toContain('⛔ *Step 1 overridden by @ann* at 01:14: "Seen by hand."');
     expect(shown(told, 'entry:4')).toContain('Not proved: Backup mode in the log of `ors-a1`, New options reviewed.');
     expect(shown(told, 'entry:4')).toContain('To put it back: Stop `ors-a1`.');
@@ -384,7 +395,7 @@ describe('what happens is told where it happened', () => {
     const told = opened();
     told.tell({ type: 'say', text: 'hello', ts: '1.1' });
     told.tell({ type: 'note', text: 'one <!here>\ntwo', by: bo });
-    expect(keys(told)).toEqual(['root', 'step:1', 'entry:5']);
+    expect(keys(told)).toEqual(['root', 'remarks', 'step:1', 'entry:5']);
     expect(shown(told, 'entry:5')).toMatch(
       /^\*Note\* by @bo at 01:15, step 1 · record .*\n> one &lt;!here&gt;\n> two$/,
     );

@@ -2,7 +2,6 @@
 
 import type { ContextBlock } from '@slack/types';
 import { ahead } from '../../../procedures/ahead.ts';
-import { remarksOf } from '../../../procedures/beforehand.ts';
 import { formatDuration } from '../../../procedures/duration.ts';
 import type { Plan, Scope } from '../../../procedures/model.ts';
 import { stepPlace } from '../../../runs/checks.ts';
@@ -14,7 +13,7 @@ import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
 import { alsoGuides, guide } from '../../text/guides.ts';
-import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
+import { procedurePlain, procedureTitle } from '../../text/procedure-text.ts';
 import { type Rendered, ROOT, type ThreadMessage } from '../message.ts';
 import { cautionLines } from './cautions.ts';
 import { about } from './checks.ts';
@@ -29,35 +28,23 @@ export function rootCard({ run }: Rendered): ThreadMessage {
   const card = [title, barLine(run), timeLine(run), holderLine(run), ...cautionLines(run)]
     .filter((line) => line !== '')
     .join('\n');
-  const { small, remarks } = lastingOf(run);
-  const version = (withRemarks: boolean) => () => [
-    ...sections(card),
-    ...(withRemarks ? sections(remarks) : []),
-    ...(small ? [small] : []),
-  ];
+  const small = guidesOf(run);
   return {
     key: ROOT,
     text: `${escapePiece(procedurePlain(procedure.title, run.inputs, 200))}, ${name(run.estate)}: ${nowInWords(run)}.`,
-    blocks: fitting([version(true), version(false)]),
+    blocks: fitting([() => [...sections(card), ...(small ? [small] : [])]]),
   };
 }
 
-interface Lasting {
-  readonly plan: Plan;
-  readonly small: ContextBlock | undefined;
-  readonly remarks: string;
-}
+/** By the inputs of a run: what the card takes from its plan as a whole, which is long to walk through. */
+const guides = new WeakMap<Scope, { readonly plan: Plan; readonly small: ContextBlock | undefined }>();
 
-/** By the inputs of a run: all that the card takes from its plan as a whole, which is long to walk through. */
-const lasting = new WeakMap<Scope, Lasting>();
-
-function lastingOf({ plan, inputs }: Run): Lasting {
-  const known = lasting.get(inputs);
-  if (known?.plan === plan) return known;
+function guidesOf({ plan, inputs }: Run): ContextBlock | undefined {
+  const known = guides.get(inputs);
+  if (known?.plan === plan) return known.small;
   const small = context(guide(plan.procedure.source), alsoGuides(plan, inputs));
-  const made = { plan, small, remarks: remarksText(plan, inputs) };
-  lasting.set(inputs, made);
-  return made;
+  guides.set(inputs, { plan, small });
+  return small;
 }
 
 /** "████████░░░░░░░░ 8 of 20 · pair 1 of 2 · **now: Start `ors-a1`, upgraded**" */
@@ -164,13 +151,4 @@ function nowInWords(run: Run): string {
   const { total, exact } = progress(run);
   const now = `step ${visit.number} of ${exact ? total : `${total} or more`}, ${plainTitle(run, visit)}`;
   return run.paused ? `paused at ${now}` : now;
-}
-
-function remarksText(plan: Plan, inputs: Scope): string {
-  const { warnings, limitations, notes } = remarksOf(plan, inputs, procedureText);
-  return [
-    ...warnings.map((text) => `⚠️ ${text}`),
-    ...limitations.map((text) => `Limitation: ${text}`),
-    ...notes.map((text) => `Note: ${text}`),
-  ].join('\n');
 }
