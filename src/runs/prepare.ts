@@ -47,7 +47,7 @@ export interface Prepared {
   readonly places: readonly Place[];
   /** Whether there are other ways: what checks show or people decide tells which. */
   readonly depends: boolean;
-  /** Steps of `places` of which at least one required check is done by a machine, and those proved by word alone. */
+  /** Steps of `places` whose required checks are all done by a machine, and those of which one is a person's word. */
   readonly proved: number;
   readonly attested: number;
   /** What a person ticks off, of the procedure and of those that it uses. */
@@ -92,16 +92,20 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     ),
   ];
   const steps = places.filter(isStepPlace);
-  const byMachine = (place: StepPlace) =>
-    checksAt(place).some(({ check, server }) => check.required && !isByWord(byWord, place, check, server));
+  const requiring = steps
+    .map((place) => ({ place, required: checksAt(place).filter(({ check }) => check.required) }))
+    .filter(({ required }) => required.length > 0);
+  const byWords = requiring.filter(({ place, required }) =>
+    required.some(({ check, server }) => isByWord(byWord, place, check, server)),
+  );
   return {
     targets,
     byWord,
     word: [...word.values()],
     places,
     depends: every.length > places.length,
-    proved: steps.filter(byMachine).length,
-    attested: steps.filter((place) => place.node.checks.length > 0 && !byMachine(place)).length,
+    proved: requiring.length - byWords.length,
+    attested: byWords.length,
     prerequisites: prerequisitesOf(plan, inputs),
     cautions,
     remarks: remarksOf(plan, inputs),

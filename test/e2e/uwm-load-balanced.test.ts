@@ -47,6 +47,7 @@ async function startRun(ann: Somebody): Promise<void> {
   await ann.choose(modal, 'Personalization Servers of the group', ...SERVERS);
   await next.click();
 
+  await dialog.getByText('19 steps · 6 proved by checks, 13 by your word').waitFor();
   // Three versions on. Without a reason nothing starts.
   await dialog.getByText('From 2020.1 to 2023.1 is more than two major versions.').waitFor();
   await picture(ann, 'balanced-01-caution');
@@ -155,7 +156,7 @@ describeInBrowser('a team and three balanced servers', () => {
     await ann.confirm(19, 'Opened it nine times: each of the three answered.');
     await ann.approve(19);
     const end = ann.messages.filter({ hasText: 'Done in' });
-    await end.waitFor();
+    await end.getByText("19 steps: 6 proved, 13 by a person's word, none skipped").waitFor();
     await picture(ann, 'balanced-08-end');
     await picture(bo, 'balanced-09-end-dark');
 

@@ -33,7 +33,7 @@ async function startRun(ann: Somebody): Promise<void> {
   await picture(ann, 'replicated-01-inputs');
   await next.click();
 
-  await dialog.getByText('18 steps').waitFor();
+  await dialog.getByText('18 steps · 6 proved by checks, 11 by your word').waitFor();
   await picture(ann, 'replicated-02-preview');
   // Its own prerequisites, and those of the procedures that it uses.
   for (const text of [
@@ -154,7 +154,7 @@ describeInBrowser('a team and three replicated servers', () => {
     await ann.approve(18);
 
     const end = ann.messages.filter({ hasText: 'Done in' });
-    await end.waitFor();
+    await end.getByText("17 steps, and 1 decision: 6 proved, 11 by a person's word, none skipped").waitFor();
     await picture(ann, 'replicated-10-end');
     await picture(bo, 'replicated-11-end-dark');
     await expectWholeStory(stage, id, ann, { visits: 18, outcome: 'completed' });
