@@ -1,6 +1,10 @@
 /**
  * Every way through a plan, found by walking it: whenever the walk asks for something that has not been seen yet, each
  * answer is tried. A repeat is gone through once, twice, and until it is exhausted.
+ *
+ * A procedure that only strings others together has as many ways as theirs multiplied, which shows nothing new. Where there
+ * are more than anybody could look at, the ways are those of *base choice coverage*: the usual way, and every way that
+ * departs from it in one input and in two answers, or in one.
  */
 import { cautionsOf } from './beforehand.ts';
 import type { Facts } from './conditions.ts';
@@ -15,7 +19,7 @@ export type StepPath = readonly string[];
 export interface PathOptions {
   /** How long lists of servers and pairs are: each length is tried. Default: none, one and two. */
   readonly lists?: readonly number[];
-  /** More ways than this are an error. Default 10,000. */
+  /** With more ways than this, base choices are covered; if those too are more, it is an error. Default 10,000. */
   readonly most?: number;
 }
 
@@ -57,14 +61,28 @@ export function paths(plan: Plan, options: PathOptions = {}): readonly StepPath[
  */
 export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
   const { lists = [0, 1, 2], most = 10_000 } = options;
+  const every = () => find(plan, inputsToTry(plan, lists, most), most, Number.POSITIVE_INFINITY);
+  const departing = (times: number) => find(plan, baseChoices(plan, lists), most, times);
+  for (const attempt of [every, () => departing(2)]) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!(error instanceof TooManyPaths)) throw error;
+    }
+  }
+  return departing(1);
+}
+
+/** @param departures how often a way may take another answer than the first */
+function find(plan: Plan, scopes: readonly Scope[], most: number, departures: number): readonly Way[] {
   const short = withFewRounds(plan);
   const found = new Map<string, Way>();
   // Ways that differ only in facts that change nothing are counted too, or a bounded result could take forever.
   let walks = 0;
-  for (const inputs of inputsToTry(plan, lists, most)) {
+  for (const inputs of scopes) {
     // No run starts with inputs that a caution refuses.
     if (cautionsOf(short, inputs).some(({ effect }) => effect === 'refuse')) continue;
-    for (const { places, trail, known } of explore(short, inputs)) {
+    for (const { places, trail, known } of explore(short, inputs, departures)) {
       const id = trail.join('\n');
       if (!found.has(id)) found.set(id, { inputs, places, chosen: choices(known), taken: optionsTaken(places, trail) });
       walks += 1;
@@ -115,23 +133,28 @@ interface Walked {
   readonly trail: readonly string[];
 }
 
-function* explore(plan: Plan, inputs: Scope): Generator<Walked> {
+function* explore(plan: Plan, inputs: Scope, departures: number): Generator<Walked> {
   interface Point {
     readonly walked: Walked;
+    /** How often it may still depart from the first answer. */
+    readonly left: number;
     readonly from: Place | undefined;
   }
   // A stack of points instead of recursion: a plan of a thousand steps is a thousand deep.
-  const open: Point[] = [{ walked: { known: new Map(), steps: new Map(), places: [], trail: [] }, from: undefined }];
+  const start: Walked = { known: new Map(), steps: new Map(), places: [], trail: [] };
+  const open: Point[] = [{ walked: start, left: departures, from: undefined }];
   for (let point = open.pop(); point; point = open.pop()) {
-    const { walked, from } = point;
+    const { walked, left, from } = point;
     try {
       const facts = factsFrom(walked);
       const place = from ? nextPlace(plan, inputs, from.position, facts) : firstPlace(plan, inputs, facts);
       if (!place || place.node.kind === 'end') yield place ? arrive(walked, place) : walked;
-      else open.push({ walked: arrive(walked, place), from: place });
+      else open.push({ walked: arrive(walked, place), left, from: place });
     } catch (asked) {
       if (!(asked instanceof Question)) throw asked;
-      const answered = asked.answers.map((answer) => ({
+      const answers = left > 0 ? asked.answers : asked.answers.slice(0, 1);
+      const answered = answers.map((answer, i) => ({
+        left: i === 0 ? left : left - 1,
         walked: {
           ...walked,
           known: new Map(walked.known).set(asked.key, answer),
@@ -191,6 +214,27 @@ function inputsToTry(plan: Plan, lists: readonly number[], most: number): readon
     if (scopes.length > most) throw new TooManyPaths(procedure.id, most);
   }
   return scopes;
+}
+
+/** The usual inputs, with lists of one, and each other value of an input while the rest are as usual. */
+function baseChoices(plan: Plan, lists: readonly number[]): readonly Scope[] {
+  const { procedure } = plan;
+  const inputs = Object.entries(procedure.inputs);
+  const asked = new Map(inputs.map(([name]) => [name, askedOf(plan, procedure, procedure, name)]));
+  const values = inputs.map(([name, input]) => {
+    const all = valuesOf(name, input, lists, asked);
+    const usual = all.find((value) =>
+      input.many ? Array.isArray(value) && value.length === 1 : value === input.default,
+    );
+    return [name, usual ?? all[0], all] as const;
+  });
+  const base = Object.fromEntries(values.flatMap(([name, usual]) => (usual === undefined ? [] : [[name, usual]])));
+  return [
+    base,
+    ...values.flatMap(([name, usual, all]) =>
+      all.filter((value) => value !== usual).map((value) => ({ ...base, [name]: value })),
+    ),
+  ];
 }
 
 function valuesOf(

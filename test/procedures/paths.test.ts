@@ -179,12 +179,33 @@ describe('paths', () => {
     const decision = (id: number) =>
       `  - decision: d${id}\n    title: X\n    ask: X\n    options: [{ option: one, label: X }, { option: two, label: X }]\n`;
     const steps = Array.from({ length: 30 }, (_, i) => decision(i)).join('');
-    expect(() => paths(planOf(steps))).toThrow(TooManyPaths);
-    expect(() => paths(planOf(steps), { most: 100 })).toThrow('There are more than 100 ways through `some-procedure`.');
+    expect(() => paths(planOf(steps), { most: 20 })).toThrow(TooManyPaths);
+    expect(() => paths(planOf(steps), { most: 20 })).toThrow('There are more than 100 ways through `some-procedure`.');
   });
 
   it('manages a long procedure', () => {
     const steps = Array.from({ length: 400 }, (_, i) => `  - ${step(`s${i}`)}\n`).join('');
     expect(paths(planOf(steps), { lists: [0] })[0]).toHaveLength(400);
+  });
+});
+
+describe('a plan with more ways than anybody could look at', () => {
+  const decisions = Array.from(
+    { length: 8 },
+    (_, i) => `
+  - decision: d${i}
+    title: Choose
+    ask: Which?
+    options: [{ option: a, label: A, steps: [{ step: a${i}, title: A, do: A. }] }, { option: b, label: B }]`,
+  ).join('');
+
+  it('is covered by the usual way and by those that depart from it once or twice', () => {
+    expect(ways(planOf(decisions), { lists: [0] })).toHaveLength(2 ** 8);
+    const some = ways(planOf(decisions), { lists: [0], most: 100 });
+    const departures = some.map(({ taken }) => taken.filter((option) => option === 'b').length);
+    expect(some).toHaveLength(1 + 8 + 28);
+    expect(Math.max(...departures)).toBe(2);
+    expect(ways(planOf(decisions), { lists: [0], most: 20 })).toHaveLength(1 + 8);
+    expect(() => ways(planOf(decisions), { lists: [0], most: 5 })).toThrow(TooManyPaths);
   });
 });
