@@ -180,7 +180,7 @@ describe('paths', () => {
       `  - decision: d${id}\n    title: X\n    ask: X\n    options: [{ option: one, label: X }, { option: two, label: X }]\n`;
     const steps = Array.from({ length: 30 }, (_, i) => decision(i)).join('');
     expect(() => paths(planOf(steps), { most: 20 })).toThrow(TooManyPaths);
-    expect(() => paths(planOf(steps), { most: 20 })).toThrow('There are more than 100 ways through `some-procedure`.');
+    expect(() => paths(planOf(steps), { most: 20 })).toThrow('There are more than 20 ways through `some-procedure`.');
   });
 
   it('manages a long procedure', () => {
