@@ -141,7 +141,7 @@ describe('in place', () => {
       'upgrade-em-agents',
     ]);
     const install = stepsOf('uwm-clean-install').find(({ id }) => id === 'install-personalization');
-    expect(install?.do).toContain('into the *Personalization* website');
+    expect(install?.do).toContain('into the **Personalization** website');
   });
 
   it('warns of the root before the start, and asks whether somebody has looked', () => {
