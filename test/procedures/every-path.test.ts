@@ -16,11 +16,11 @@ const LIMIT_MS = 60_000;
 const library = await loadLibrary();
 
 /** Where lists of two multiply beyond what can be gone through in seconds, lists of none and one show every turn already. */
-const MOST = 1_000;
+const MOST = 400;
 
 function waysOf(plan: Plan): readonly Way[] {
   const all = ways(plan);
-  const some = all.length <= MOST ? all : ways(plan, { lists: [0, 1] });
+  const some = all.length <= MOST ? all : ways(plan, { lists: [0, 1], most: MOST });
   return some.filter(({ places }) => places.length > 0);
 }
 
@@ -36,10 +36,11 @@ describe.each([...library.procedures.keys()])('%s', (id) => {
 
   it('is gone through along every path, with every gate tried before it is proved', { timeout: LIMIT_MS }, () => {
     expect(all.length).toBeGreaterThan(0);
+    const tried = new Set<string>();
     for (const way of all) {
       const last = way.places.at(-1)?.node;
       const outcome = last?.kind === 'end' ? last.outcome : 'completed';
-      expect(walkThrough({ plan, way }).ended?.outcome).toBe(outcome);
+      expect(walkThrough({ plan, way, tried }).ended?.outcome).toBe(outcome);
     }
   });
 
@@ -55,7 +56,13 @@ describe.each([...library.procedures.keys()])('%s', (id) => {
   });
 
   it('stays within what Slack takes, however long the names are', { timeout: LIMIT_MS }, () => {
+    const looked = new Set<string>();
     const seen = (run: Run) => {
+      // What is shown of a step does not depend on the way to it.
+      const { id, phase } = run.visits.at(-1) ?? { id: '', phase: '' };
+      const stage = `${id} ${phase} ${run.ended?.outcome}`;
+      if (looked.has(stage)) return;
+      looked.add(stage);
       for (const message of render(recordOf(run))) {
         const reading = readBlocks(message.blocks, 50);
         expect(reading.ok ? [] : reading.problems, message.key).toEqual([]);

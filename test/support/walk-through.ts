@@ -18,6 +18,8 @@ import { type Asked, complete } from './spec.ts';
 export interface WalkOptions {
   readonly plan: Plan;
   readonly way: Way;
+  /** Steps whose gate has been tried, and need not be again: one set for several ways through a plan. */
+  readonly tried?: Set<string>;
   /** Called with the run as it opens, as each step is proved, and at its end. */
   readonly seen?: (run: Run) => void;
 }
@@ -26,7 +28,7 @@ export interface WalkOptions {
  * @param options.plan with few rounds (`withFewRounds`), as ways are found in
  * @returns the run at its end; fails where the engine does not go the way, or lets somebody through a gate
  */
-export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions): Run {
+export function walkThrough({ plan, way, tried = new Set(), seen = () => undefined }: WalkOptions): Run {
   const walk = new Walk();
   walk.must({
     type: 'start',
@@ -49,7 +51,7 @@ export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions):
     if (visit?.kind === 'decision') {
       walk.must({ type: 'choose', step: visit.key, option: way.taken[i] ?? '' });
     } else if (visit) {
-      passStep(walk, visit, next, seen);
+      passStep(walk, visit, next, { plan, way, tried, seen });
     }
   }
   seen(walk.run);
@@ -58,26 +60,35 @@ export function walkThrough({ plan, way, seen = () => undefined }: WalkOptions):
 }
 
 /** Proves what a step asks for, with the outcomes that lead to where the way goes on. */
-function passStep(walk: Walk, visit: StepVisit, next: Position | undefined, seen: (run: Run) => void): void {
+function passStep(walk: Walk, visit: StepVisit, next: Position | undefined, options: Required<WalkOptions>): void {
+  const { tried, seen } = options;
   const place = stepPlace(walk.run, visit);
   for (const check of Object.values(visit.checks)) {
     if (check.byWord || check.baseline) continue;
     walk.must({ type: 'report', step: visit.key, check: check.id, report: { type: 'baseline', baseline: {} } });
   }
-  const gated = place.node.checks.some((check) => check.required);
-  if (gated) walk.mustNot({ type: 'approve', step: visit.key }, 'gate-not-passed');
-  if (place.node.skip === 'never') walk.mustNot({ type: 'skip', step: visit.key, reason: 'No time.' }, 'not-allowed');
-  if (gated && place.node.override === 'never')
-    walk.mustNot({ type: 'override', step: visit.key, reason: 'No time.' }, 'not-allowed');
+  const name = `${place.owner.id}/${place.node.id}`;
+  const isNew = !tried.has(name);
+  tried.add(name);
+  if (isNew) tryGate(walk, visit, place);
   const ids = place.node.checks.map(({ id }) => id);
   const before = walk.mark();
   for (const outcomes of outcomesOf(place.node, ids)) {
     walk.back(before);
-    if (!prove(walk, visit.key, place, outcomes)) continue;
+    if (!prove(walk, visit.key, place, outcomes, isNew)) continue;
     seen(walk.run);
     if (walk.may({ type: 'approve', step: visit.key }) && isAt(walk.run, next)) return;
   }
   throw new Error(`${visit.key}: nothing that its checks can show leads to ${next?.join('.') ?? 'the end'}`);
+}
+
+/** Nobody gets past a gate that is not proved, skips what must not be skipped, or overrides what must not be. */
+function tryGate(walk: Walk, { key }: StepVisit, { node }: StepPlace): void {
+  const gated = node.checks.some((check) => check.required);
+  if (gated) walk.mustNot({ type: 'approve', step: key }, 'gate-not-passed');
+  if (node.skip === 'never') walk.mustNot({ type: 'skip', step: key, reason: 'No time.' }, 'not-allowed');
+  if (gated && node.override === 'never')
+    walk.mustNot({ type: 'override', step: key, reason: 'No time.' }, 'not-allowed');
 }
 
 function isAt(run: Run, position: Position | undefined): boolean {
@@ -90,6 +101,7 @@ function prove(
   step: string,
   place: StepPlace,
   outcomes: Readonly<Record<string, string | undefined>>,
+  isNew: boolean,
 ): boolean {
   const required = place.node.checks.filter((check) => check.required);
   if (required.some(({ id, passes }) => !passes.includes(outcomes[id] ?? ''))) return false;
@@ -102,7 +114,7 @@ function prove(
       const report = { type: 'outcome', outcome, summary: `It shows ${outcome}`, evidence, lookedAt: 0 } as const;
       walk.must({ type: 'report', step, check: check.id, report });
     }
-    if (n + 1 < required.length) walk.mustNot({ type: 'approve', step }, 'gate-not-passed');
+    if (isNew && n + 1 < required.length) walk.mustNot({ type: 'approve', step }, 'gate-not-passed');
   }
   return true;
 }
