@@ -90,7 +90,7 @@ describe('"do it for me"', () => {
           await lab.close();
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 25 },
     );
   });
 });

@@ -80,6 +80,6 @@ it('after any actions, a page is healthy only if server and database agree and n
         await lab.close();
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
 });
