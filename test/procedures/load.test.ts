@@ -132,6 +132,11 @@ describe('a check', () => {
     expect(step?.checks.map((check) => check.id)).toEqual(['port-open-1', 'port-open-2', 'port-closed']);
   });
 
+  it('has the title of its kind, with what is filled in when the run knows it', () => {
+    const page = checks(`    - http-status: { of: member, version: "\${installed}" }`);
+    expect(page?.checks).toMatchObject([{ title: `Status page healthy, version \${installed}` }]);
+  });
+
   it("may be a person's word", () => {
     expect(checks('    - attest: It looks right')?.checks).toEqual([
       {

@@ -5,7 +5,7 @@ import type { Path } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { shareBaseline } from '../baselines.ts';
-import { interpolateAll, mapTexts } from '../interpolate.ts';
+import { interpolateAll, mapTexts, referencesIn } from '../interpolate.ts';
 import type { Check, StepNode, Value } from '../model.ts';
 import { attestationShape, commonCheckShape } from '../surface.ts';
 import { bareReference, type Here, isRecord, readEarlier, readReference, readText } from './here.ts';
@@ -115,7 +115,10 @@ function readDeclared(
   const check: Check = {
     id,
     kind: declaration.kind,
-    title: title === undefined ? declaration.title(own.value) : readText(title, [...path, 'title'], here),
+    title:
+      title === undefined
+        ? declaration.title(asWritten(own.value, parameters))
+        : readText(title, [...path, 'title'], here),
     of,
     parameters: mapTexts(parameters, (text) => readText(text, path, here)),
     outcomes,
@@ -140,6 +143,15 @@ function asIfFilled(
     [...kinds].map(([name, kind]) => [name, kind === undefined ? 'x' : sampleValue(kind)] as const),
   );
   return interpolateAll(parameters, scope);
+}
+
+/** The kind's own title is filled in like any other: a likely value must not be told in it as if it were the true one. */
+function asWritten(filled: unknown, parameters: Readonly<Record<string, unknown>>): unknown {
+  if (!isRecord(filled)) return filled;
+  const lookUps = Object.entries(parameters).filter(
+    ([name, each]) => typeof each === 'string' && typeof filled[name] === 'string' && referencesIn(each).length > 0,
+  );
+  return { ...filled, ...Object.fromEntries(lookUps) };
 }
 
 function sampleValue({ type, many, options }: Kind): Value {
