@@ -37,7 +37,7 @@ function lintPlan(plan: Plan): readonly Finding[] {
       if (node.kind === 'step') lintStep(node, report);
       if (node.kind === 'step' || node.kind === 'decision') lintSource(node, report);
     }
-    lintWays(procedure, steps, inputs, report);
+    lintWays(plan, steps, inputs, report);
   }
   for (const caution of procedure.cautions) lintSource(caution, report);
   lintNames(plan, report);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { lint } from '../../src/procedures/lint.ts';
-import { planOf } from './support.ts';
+import { plan, use } from '../support/plans.ts';
+import { around, nodes, parse, planOf } from './support.ts';
 
 const USES_ALL = `  - { step: uses-all, title: '\${pairs} \${member} \${wait} \${size} \${installed} \${quick} \${others} \${before} \${target} \${elsewhere}', do: X, checks: [{ attest: X }], source: '0' }\n`;
 
@@ -48,6 +49,33 @@ describe('lint', () => {
     });
   });
 
+  it('an option of a decision that a branch says nothing of, while one without steps needs no word', () => {
+    const decide = `  - { decision: d, title: X, ask: X, source: '1', options: [{ option: a, label: X }, { option: b, label: X }] }`;
+    const branch = (more = '') =>
+      `\n  - branch: b\n    when: [{ if: { decision: d, is: a }, steps: [${step('was-a')}] }]${more}`;
+    expect(found(decide)).toEqual([]);
+    expect(found(decide + branch())).toEqual([
+      'outcome-unhandled b: nothing is said for the case that `d` is `b`. Add an arm, or `otherwise: []` if nothing is to be done',
+    ]);
+    expect(found(decide + branch('\n    otherwise: []'))).toEqual([]);
+  });
+
+  it('an otherwise that treats what was seen like what nobody saw', () => {
+    const rest = (more: string) => `  - ${look(more)}
+  - branch: b
+    when: [{ if: { outcome: role, step: look, is: backup }, steps: [] }]
+    otherwise: [${step('rest')}]`;
+    expect(found(rest(''))).toEqual([
+      'otherwise-unseen b: `otherwise` is for the case that `role` of `look` is `primary`, and just so for the case that `role` of `look` was not seen. Give what is seen an arm of its own',
+    ]);
+    expect(found(rest(', override: never'))).toEqual([]);
+    const arms = rest('').replace(
+      'steps: [] }]',
+      'steps: [] }, { if: { outcome: role, step: look, is: primary }, steps: [] }]',
+    );
+    expect(found(arms)).toEqual([]);
+  });
+
   it('a gate that may open before anybody has looked', () => {
     const sure = '{ port-open: { of: member, id: port } }';
     const extra = (required: string) =>
@@ -70,6 +98,21 @@ describe('lint', () => {
         '[{ option: a, label: X, steps: [{ end: completed, text: X }] }, { option: b, label: X, steps: [{ end: stopped, text: X }] }]';
       const steps = `  - { decision: d, title: X, ask: X, source: '1', options: ${options} }\n  - ${step('late')}`;
       expect(found(steps)).toEqual(['unreachable late: `late` is never reached: every way before it ends the run']);
+    });
+
+    it('after a part or another procedure that always ends the run', () => {
+      const parts = `parts:\n  over:\n    steps: [{ end: stopped, text: X }]\n`;
+      const told = ['unreachable late: `late` is never reached: every way before it ends the run'];
+      expect(found(`  - use: over\n  - ${step('late')}`, parts)).toEqual(told);
+      const inner = parse(around('  - { end: stopped, text: X }'));
+      const outer = plan([use('it', 'inner'), ...nodes(`  - ${step('late')}`)], {}, { inner });
+      expect(lint(outer).map(({ rule }) => rule)).toEqual(['unreachable']);
+    });
+
+    it('in a list of which only the first has its turn', () => {
+      expect(found(`  - each: one in others\n    steps: [{ end: stopped, text: 'At \${one}' }]`)).toEqual([
+        'unreachable -: only the first of `others` is ever come to: every way through `each: one in others` ends the run',
+      ]);
     });
 
     it('in an arm that an earlier arm leaves nothing to', () => {

@@ -17,8 +17,14 @@ export interface Surroundings {
 export interface BranchAnalysis {
   /** Numbers of the arms that can be taken. */
   readonly taken: ReadonlySet<number>;
-  /** What leads to no arm, in words, each once. */
-  readonly open: readonly string[];
+  /** What leads to no arm, each once. */
+  readonly open: readonly OpenCase[];
+}
+
+export interface OpenCase {
+  readonly words: string;
+  /** Everything that is asked for has shown: no outcome is missing, and no decision was passed by. */
+  readonly isSeen: boolean;
 }
 
 /** One thing that conditions ask for, settled one way. */
@@ -27,6 +33,7 @@ interface Settled {
   readonly outcomes?: Readonly<Record<string, Outcomes>>;
   readonly decisions?: Readonly<Record<string, string | undefined>>;
   readonly words: string;
+  readonly isSeen: boolean;
 }
 
 const MOST = 20_000;
@@ -38,15 +45,16 @@ export function analyse(branch: BranchNode, around: Surroundings): BranchAnalysi
   if (!choices) return undefined;
   if (choices.reduce((product, each) => product * each.length, 1) > MOST) return undefined;
   const taken = new Set<number>();
-  const open = new Set<string>();
+  const open = new Map<string, OpenCase>();
   for (const settled of combinations(choices)) {
     const scope: Scope = Object.assign({}, ...settled.map((each) => each.scope));
     const facts = factsOf(settled);
     const arm = branch.when.findIndex((each) => holds(each.if, scope, facts));
+    const words = settled.map((each) => each.words).join(' and ');
     if (arm >= 0) taken.add(arm);
-    else open.add(settled.map((each) => each.words).join(' and '));
+    else open.set(words, { words, isSeen: settled.every((each) => each.isSeen) });
   }
-  return { taken, open: [...open] };
+  return { taken, open: [...open.values()] };
 }
 
 /** For everything that conditions ask for, the ways in which it can turn out. */
@@ -65,6 +73,7 @@ function unknowns(atoms: readonly Atom[], around: Surroundings): readonly (reado
       const settled = options.map((option) => ({
         decisions: { [decision.id]: option },
         words: option === undefined ? `\`${decision.id}\` was not asked` : `\`${decision.id}\` is \`${option}\``,
+        isSeen: option !== undefined,
       }));
       choices.set(`decision ${decision.id}`, settled);
     } else {
@@ -81,14 +90,15 @@ function unknowns(atoms: readonly Atom[], around: Surroundings): readonly (reado
 function settleInput(name: string, input: Input, atoms: readonly Atom[]): readonly Settled[] {
   if (input.many) {
     return [
-      { scope: { [name]: [] }, words: `\`${name}\` is empty` },
-      { scope: { [name]: [sampleTarget(input, name)] }, words: `\`${name}\` is not empty` },
+      { scope: { [name]: [] }, words: `\`${name}\` is empty`, isSeen: true },
+      { scope: { [name]: [sampleTarget(input, name)] }, words: `\`${name}\` is not empty`, isSeen: true },
     ];
   }
   const all = [...new Set(atoms.flatMap(referencesOf))].map((each) => askedBy(atoms, each));
   return valuesWorthTrying(input, askedBy(atoms, name), all).map((value) => ({
     scope: { [name]: value },
-    words: `\`${name}\` is \`${valueText(value)}\``,
+    words: `\`${name}\` is \`${typeof value === 'boolean' ? (value ? 'yes' : 'no') : valueText(value)}\``,
+    isSeen: true,
   }));
 }
 
@@ -105,7 +115,8 @@ function settleStep(step: StepNode, atoms: readonly Atom[], around: Surroundings
       const outcome = way[check];
       return `\`${check}\` of \`${step.id}\` ${outcome === undefined ? 'was not seen' : `is \`${outcome}\``}`;
     });
-    return { outcomes: { [step.id]: way }, words: words.join(' and ') };
+    const isSeen = asked.every((check) => way[check] !== undefined);
+    return { outcomes: { [step.id]: way }, words: words.join(' and '), isSeen };
   });
 }
 

@@ -1,12 +1,14 @@
 /** Rules about the ways through a list of steps: what is left unhandled, and what is never reached. */
-import type { DecisionNode, Input, Node, Procedure, StepNode } from '../model.ts';
-import { allNodes } from '../nodes.ts';
+import type { BranchNode, DecisionNode, Input, Node, Plan, Procedure, StepNode } from '../model.ts';
+import { allNodes, usedBy } from '../nodes.ts';
 import { atomsOf } from '../outcomes.ts';
-import { analyse } from './branches.ts';
+import { analyse, type OpenCase } from './branches.ts';
 import type { Report } from './finding.ts';
 
 interface Around {
-  readonly procedure: Procedure;
+  readonly plan: Plan;
+  /** The procedure whose file the steps stand in. */
+  readonly owner: Procedure;
   readonly inputs: Readonly<Record<string, Input>>;
   readonly steps: ReadonlyMap<string, StepNode>;
   readonly decisions: ReadonlyMap<string, DecisionNode>;
@@ -15,19 +17,12 @@ interface Around {
 
 /** Looks at one body: the procedure's own steps, or those of a part. */
 export function lintWays(
-  procedure: Procedure,
+  plan: Plan,
   steps: readonly Node[],
   inputs: Readonly<Record<string, Input>>,
   report: Report,
 ): void {
-  const nodes = allNodes(steps);
-  const around: Around = {
-    procedure,
-    inputs,
-    steps: new Map(nodes.flatMap((node) => (node.kind === 'step' ? [[node.id, node]] : []))),
-    decisions: new Map(nodes.flatMap((node) => (node.kind === 'decision' ? [[node.id, node]] : []))),
-    report,
-  };
+  const around: Around = { plan, owner: plan.procedure, inputs, ...indexed(steps), report };
   follow(steps, new Set(), around);
 }
 
@@ -76,17 +71,14 @@ function followNode(node: Node, certain: Set<string>, around: Around): boolean {
       if (covered && node.otherwise.length > 0) {
         around.report('error', 'unreachable', `\`otherwise\` of \`${node.id}\` is never reached`, node.id);
       }
-      const asksOutcomes = node.when.some((arm) => atomsOf(arm.if).some((atom) => 'outcome' in atom));
-      if (!covered && asksOutcomes && !node.otherwiseStated) {
-        const shown = analysis.open.slice(0, 3).join('; or ');
-        const more = analysis.open.length > 3 ? '; and more' : '';
-        const message = `nothing is said for the case that ${shown}${more}. Add an arm, or \`otherwise: []\` if nothing is to be done`;
-        around.report('error', 'outcome-unhandled', message, node.id);
-      }
+      sayOpen(node, analysis.open, around);
       return arms.every((ends, i) => ends || !analysis.taken.has(i)) && (otherwise || covered);
     }
     case 'each':
-      inside(node.steps);
+      if (inside(node.steps) && node.steps.length > 0) {
+        const message = `only the first of \`${node.in}\` is ever come to: every way through ${nameOf(node)} ends the run`;
+        around.report('error', 'unreachable', message);
+      }
       return false;
     case 'repeat': {
       const ends = follow(node.steps, certain, around);
@@ -95,9 +87,12 @@ function followNode(node: Node, certain: Set<string>, around: Around): boolean {
       return ends;
     }
     case 'use': {
-      const part = around.procedure.parts[node.use];
-      // A part is looked at by itself; here it matters only whether it ends the run.
-      return part ? follow(part.steps, new Set(), { ...around, report: () => {}, ...indexed(part.steps) }) : false;
+      const used = usedBy(around.plan, around.owner, node.use);
+      if (used === undefined) return false;
+      const { owner, body } = used;
+      // What is used is looked at by itself; here it matters only whether it ends the run.
+      const there = { ...around, owner, inputs: body.inputs, report: () => {}, ...indexed(body.steps) };
+      return follow(body.steps, new Set(), there);
     }
     case 'end':
       return true;
@@ -110,6 +105,27 @@ function indexed(steps: readonly Node[]): Pick<Around, 'steps' | 'decisions'> {
     steps: new Map(nodes.flatMap((node) => (node.kind === 'step' ? [[node.id, node]] : []))),
     decisions: new Map(nodes.flatMap((node) => (node.kind === 'decision' ? [[node.id, node]] : []))),
   };
+}
+
+/** Cases that no arm is for. Those that only inputs make may do without a word: their `otherwise` is nothing. */
+function sayOpen(node: BranchNode, open: readonly OpenCase[], around: Around): void {
+  const asks = node.when.flatMap((arm) => atomsOf(arm.if)).filter((atom) => 'outcome' in atom || 'decision' in atom);
+  if (open.length === 0 || asks.length === 0) return;
+  if (!node.otherwiseStated) {
+    const message = `nothing is said for the case that ${listed(open)}. Add an arm, or \`otherwise: []\` if nothing is to be done`;
+    around.report('error', 'outcome-unhandled', message, node.id);
+    return;
+  }
+  const seen = open.filter((each) => each.isSeen);
+  const unseen = open.filter((each) => !each.isSeen);
+  if (node.otherwise.length === 0 || seen.length === 0 || unseen.length === 0) return;
+  const message = `\`otherwise\` is for the case that ${listed(seen)}, and just so for the case that ${listed(unseen)}. Give what is seen an arm of its own`;
+  around.report('warning', 'otherwise-unseen', message, node.id);
+}
+
+function listed(cases: readonly OpenCase[]): string {
+  const shown = cases.slice(0, 3).map(({ words }) => words);
+  return `${shown.join('; or ')}${cases.length > 3 ? '; and more' : ''}`;
 }
 
 /** A repeat whose condition asks only for what stands outside of it goes round in vain. */
