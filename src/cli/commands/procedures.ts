@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { diagram, MOST_CHARACTERS, MOST_EDGES } from '../../procedures/diagram.ts';
 import { type Library, loadLibrary, planFor } from '../../procedures/library.ts';
 import { type Finding, lint } from '../../procedures/lint.ts';
+import type { Plan } from '../../procedures/model.ts';
 import { paths } from '../../procedures/paths.ts';
 import { problemLines } from '../../yaml/document.ts';
 import { describeProcedure } from '../describe-procedure.ts';
@@ -39,7 +40,7 @@ export function addProcedures(program: Command): void {
     .argument('<id>')
     .option('--json', 'the whole procedure as JSON')
     .action(async (id: string, { json }: { json?: true }) => {
-      const plan = planFor(await open(), id);
+      const plan = planIn(await open(), id);
       if (json) printJson(plan.procedure);
       else print(describeProcedure(plan));
     });
@@ -51,7 +52,7 @@ export function addProcedures(program: Command): void {
     .option('--json', 'as JSON')
     .action(async (id: string | undefined, { json }: { json?: true }) => {
       const library = await open();
-      const findings = lint(id === undefined ? library : planFor(library, id));
+      const findings = lint(id === undefined ? library : planIn(library, id));
       if (json) printJson(findings);
       else for (const each of findings) print(findingLine(each));
       if (!json && findings.length === 0)
@@ -71,7 +72,7 @@ export function addProcedures(program: Command): void {
         '\n```mermaid and ```.\n\nExample: handrail procedures graph ors-ha-migration > ors-ha-migration.mmd',
     )
     .action(async (id: string, { deep = false, json }: { deep?: boolean; json?: true }) => {
-      const { text, edges } = diagram(planFor(await open(), id), { deep });
+      const { text, edges } = diagram(planIn(await open(), id), { deep });
       if (json) printJson({ id, mermaid: text, edges });
       else print(text.trimEnd());
       if (edges <= MOST_EDGES && text.length <= MOST_CHARACTERS) return;
@@ -86,7 +87,7 @@ export function addProcedures(program: Command): void {
     .argument('<id>')
     .option('--json', 'an array of paths, each an array of step ids')
     .action(async (id: string, { json }: { json?: true }) => {
-      const ways = paths(planFor(await open(), id));
+      const ways = paths(planIn(await open(), id));
       if (json) printJson(ways);
       else for (const way of ways) print(way.length === 0 ? '(nothing to do)' : way.join(' → '));
     });
@@ -100,8 +101,15 @@ function open(): Promise<Library> {
   return loadLibrary({ folders: readSettings(process.env).procedures });
 }
 
-function findingLine({ severity, message, procedure, step, file, line, column }: Finding): string {
+/** Whoever asks for a procedure that is not there may have broken its file, and wants to know that too. */
+function planIn(library: Library, id: string): Plan {
+  if (!library.procedures.has(id) && library.problems.length > 0)
+    process.stderr.write(`${problemLines(library.problems)}\n`);
+  return planFor(library, id);
+}
+
+function findingLine({ severity, rule, message, procedure, step, file, line, column }: Finding): string {
   const about = [procedure, step].filter((each) => each !== undefined).join(' / ');
   const where = line === undefined ? about : `${file}:${line}:${column}`;
-  return `${severity}: ${where}: ${message}`;
+  return `${severity}: ${where}: ${message} (${rule})`;
 }
