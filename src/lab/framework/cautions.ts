@@ -13,8 +13,8 @@ export function whatFollows({ role, peer, state }: FrameworkServer): string {
 }
 
 export function cautionsFor(server: FrameworkServer): Partial<Record<ServerAction, string>> {
-  const { name, condition, role, peer, state } = server;
-  const { backup, prepared } = state.folders;
+  const { name, condition, role, peer, state, context, environment } = server;
+  const { active, backup, prepared } = state.folders;
   const found: Partial<Record<ServerAction, string>> = {};
   if (condition === 'stopped') {
     found.stop = found.kill = `${name} is not running.`;
@@ -32,7 +32,19 @@ export function cautionsFor(server: FrameworkServer): Partial<Record<ServerActio
     }
   }
   if (!prepared) found['replace-folder'] ??= `No new folder is prepared for ${name}.`;
-  if (!backup) found['restore-folder'] ??= found['reset-startup'] = `There is no backup copy of an old folder.`;
+  if (!backup) {
+    const none = 'There is no backup copy of an old folder.';
+    found['restore-folder'] ??= none;
+    found['reset-startup'] = none;
+  }
+  if (!prepared && active.version !== context.packageVersion)
+    found['force-upgrade-mode'] =
+      found['unforce-upgrade-mode'] =
+      found['use-upgraded-database'] =
+      found['use-original-database'] =
+        `No folder of ${name} holds the new version yet.`;
+  else if (environment && !environment.state.databaseUpgraded)
+    found['use-upgraded-database'] = 'There is no upgraded database yet.';
   return found;
 }
 

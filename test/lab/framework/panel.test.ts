@@ -33,7 +33,10 @@ describe('the panel’s JSON of Framework', () => {
           {
             name: 'fw-cs',
             environment: { nextStart: 'upgrade-mode', databases: { original: 'config_fw_cs' } },
-            servers: [{ cautions: { stop: 'fw-cs1 is primary: fw-cs2 takes over.' } }, { database: 'config_fw_cs' }],
+            servers: [
+              { cautions: { stop: 'fw-cs1 is primary: fw-cs2 takes over.' } },
+              { database: 'config_fw_cs', cautions: { 'reset-startup': 'There is no backup copy of an old folder.' } },
+            ],
           },
           { name: 'fw-cs3', isPair: false },
         ],
