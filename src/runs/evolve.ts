@@ -97,7 +97,7 @@ function apply(run: Run, event: RunEvent, version: number): Run {
     case 'check-reported':
       return changeStep(run, event.step, (visit) => withReport(run, visit, event, version));
     case 'step-attested':
-      return changeStep(run, event.step, (visit) => withWord(visit, event));
+      return changeStep(run, event.step, (visit) => withWord(run, visit, event, version));
     case 'step-claimed':
       return changeStep(run, event.step, (visit) => ({
         ...visit,
@@ -232,35 +232,38 @@ function withReport(run: Run, visit: StepVisit, event: CheckReported, version: n
     at: event.lookedAt,
     ...(event.outcome !== undefined && { outcome: event.outcome }),
   };
-  const failure = failureOf(run, visit, event, version);
-  return { ...withCheck(visit, after), failures: failure ? [...visit.failures, failure] : visit.failures };
+  const { outcome, check, summary, evidence, lookedAt: at } = event;
+  if (outcome === undefined) return withCheck(visit, after);
+  return withCheck(withFailure(run, visit, { check, outcome, summary, evidence, at, version }), after);
 }
 
 /** A definite outcome that does not pass is told once, and again when it is borne out by something else. */
-function failureOf(run: Run, visit: StepVisit, event: CheckReported, version: number): Failure | undefined {
-  const { outcome, summary, evidence, check: id, lookedAt: at } = event;
+function withFailure(run: Run, visit: StepVisit, failure: Failure): StepVisit {
+  const { check: id, outcome } = failure;
   const check = stepPlace(run, visit).node.checks.find((each) => each.id === id);
-  if (check === undefined || outcome === undefined) return undefined;
   const state: CheckState = { ...checkState(visit, id), state: 'outcome', outcome };
-  if (passed(check, state)) return undefined;
-  const failure: Failure = { check: id, outcome, summary, evidence, at, version };
-  return visit.failures.some((each) => each.check === id && isSame(each, failure)) ? undefined : failure;
+  if (check === undefined || passed(check, state)) return visit;
+  if (visit.failures.some((each) => each.check === id && isSame(each, failure))) return visit;
+  return { ...visit, failures: [...visit.failures, failure] };
 }
 
+/** What people say in other words is something else; what a machine says of the same evidence is not. */
 function isSame(a: Failure, b: Failure): boolean {
-  return a.outcome === b.outcome && JSON.stringify(a.evidence) === JSON.stringify(b.evidence);
+  if (a.outcome !== b.outcome || a.by?.id !== b.by?.id) return false;
+  return a.by ? a.summary === b.summary : JSON.stringify(a.evidence) === JSON.stringify(b.evidence);
 }
 
-function withWord(visit: StepVisit, event: StepAttested): StepVisit {
+function withWord(run: Run, visit: StepVisit, event: StepAttested, version: number): StepVisit {
   const { check, outcome, by, note, at } = event;
-  return withCheck(visit, {
+  const after: CheckState = {
     ...checkState(visit, check),
     state: 'outcome',
     outcome,
     summary: note,
     word: { by, note },
     at,
-  });
+  };
+  return withCheck(withFailure(run, visit, { check, outcome, summary: note, evidence: [], at, by, version }), after);
 }
 
 function checkState(visit: StepVisit, id: string): CheckState {

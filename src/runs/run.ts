@@ -32,6 +32,8 @@ export interface Failure {
   readonly summary: string;
   readonly evidence: readonly Evidence[];
   readonly at: number;
+  /** Whose word it is, in which case `summary` is what they wrote. */
+  readonly by?: Person;
   /** Version of the journal at which it was recorded. */
   readonly version: number;
 }

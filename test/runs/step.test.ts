@@ -249,6 +249,23 @@ describe("a person's word", () => {
       .isRefused('not-allowed');
   });
 
+  it('that something is not so is kept, whatever is said later, and once in the same words', () => {
+    const outcomes = { outcomes: ['done', 'failed'], passes: ['done'] };
+    const start = startOf(plan([step('a', { checks: [attestation('w', outcomes)] })]));
+    const failed = given(
+      start,
+      attest('a', 'w', 'failed', 'It says locked.'),
+      attest('a', 'w', 'failed', 'It says locked.'),
+      attest('a', 'w', 'failed', 'Now it says denied.'),
+      attest('a', 'w', 'done', 'Tried again.'),
+    );
+    expect(stepOf(failed.run, 'a').failures.map(({ outcome, by, summary }) => [outcome, by?.name, summary])).toEqual([
+      ['failed', 'ann', 'It says locked.'],
+      ['failed', 'ann', 'Now it says denied.'],
+    ]);
+    failed.when(approve('a')).thenCome('step-approved', 'run-ended');
+  });
+
   it('says why', () => {
     given(word)
       .when(attest('a', 'w', 'confirmed', '  '))

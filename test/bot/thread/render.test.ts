@@ -369,6 +369,28 @@ describe('what happens is told where it happened', () => {
     expect(shown(told, 'step:1')).toContain('❌ Backup mode in the log of `ors-a1` — not true');
   });
 
+  it('somebody’s word that it is not so, with what it means, and another word after it', () => {
+    const databases = {
+      ...word,
+      id: 'databases',
+      title: 'Databases updated',
+      outcomes: ['successful', 'not-successful'],
+      passes: ['successful'],
+    };
+    const onOutcome = { databases: { 'not-successful': 'Keep every server offline.' } };
+    const told = new Told(plan([step('update', { checks: [databases], onOutcome })]), {}).open();
+    const says = (outcome: string, note: string) =>
+      told.tell({ type: 'attest', step: told.current, check: 'databases', outcome, note });
+    says('not-successful', 'The portal says locked.');
+    says('successful', 'Tried again.');
+    const failure = keys(told).find((key) => key.startsWith('entry:')) ?? '';
+    expect(shown(told, failure)).toMatch(
+      /^❌ Databases updated: not true\. \*not successful\*, by word of @ann at \d\d:\d\d: "The portal says locked\."\nKeep every server offline\.\nStep 1 stays open\. · record /,
+    );
+    expect(message(told, failure).text).toBe('Step 1, Databases updated: not true, by word of @ann: not successful.');
+    expect(shown(told, 'step:1')).toContain('✍️ Databases updated — word of @ann');
+  });
+
   it('a deadline, to whoever is on it', () => {
     const told = opened();
     told.tell({ type: 'begin', step: told.current, by: bo });

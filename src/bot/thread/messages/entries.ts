@@ -3,6 +3,7 @@
 import type { KnownBlock } from '@slack/types';
 import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
+import type { Person } from '../../../runs/events.ts';
 import {
   type Failure,
   type Remark,
@@ -49,16 +50,26 @@ export function failureMessage(record: Rendered, visit: StepVisit, failure: Fail
   const state = visit.checks[failure.check];
   const title = check && state ? checkTitle(place, check, state) : code(failure.check);
   const outcome = bold(outcomeName(failure.outcome));
-  const evidence = evidenceText(failure.evidence, 'full');
-  const seen = evidence === '' ? escapeText(oneLine(cut(failure.summary, 500))) : evidence;
   const lines = [
-    `❌ ${title}: not true. Seen at ${slackDate(failure.at, 'seconds')}: ${outcome}${seen === '' ? '' : ` — ${seen}`}`,
+    `❌ ${title}: not true. ${failure.by ? saidBy(failure.by, failure, outcome) : seenIn(failure, outcome)}`,
     adviceOn(place, failure.check, failure.outcome),
     `Step ${visit.number} stays open. · ${recordOf(record, failure.version)}`,
   ];
   const plainTitle = escapePiece(procedurePlain(check?.title ?? failure.check, place.scope, 200));
-  const text = `Step ${visit.number}, ${plainTitle}: not true, ${cutMrkdwn(outcomeName(failure.outcome), 100)} was seen.`;
+  const plainOutcome = cutMrkdwn(outcomeName(failure.outcome), 100);
+  const told = failure.by ? `by word of ${personName(failure.by)}: ${plainOutcome}` : `${plainOutcome} was seen`;
+  const text = `Step ${visit.number}, ${plainTitle}: not true, ${told}.`;
   return entry(failure.version, text, lines.filter((line) => line !== '').join('\n'));
+}
+
+function saidBy(by: Person, { summary, at }: Failure, outcome: string): string {
+  return `${outcome}, by word of ${byAt(by, at)}: ${quoted(cut(summary, 600))}`;
+}
+
+function seenIn({ evidence, summary, at }: Failure, outcome: string): string {
+  const shown = evidenceText(evidence, 'full');
+  const seen = shown === '' ? escapeText(oneLine(cut(summary, 500))) : shown;
+  return `Seen at ${slackDate(at, 'seconds')}: ${outcome}${seen === '' ? '' : ` — ${seen}`}`;
 }
 
 export function deadlineMessage(
