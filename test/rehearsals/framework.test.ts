@@ -1,0 +1,261 @@
+/** The procedures of Framework against the lab's servers, to the end, with the real checks. */
+import { describe, expect, it } from 'vitest';
+import type { NextStart } from '../../src/lab/framework/model.ts';
+import { type Act, type Part, pair, rehearse, server } from './rehearsal.ts';
+
+const LIMIT_MS = 60_000;
+const timeout = { timeout: LIMIT_MS };
+
+const set = (value: string | null) =>
+  ({ action: 'set-option', section: 'general', option: 'disconnect-switchover-timeout', value }) as const;
+const debug = { action: 'set-option', section: 'log', option: 'verbose', value: 'debug' } as const;
+const nextStart = (kind: NextStart): Act => ['fw-cs', { action: 'set-next-start', nextStart: kind }];
+const withDebug: readonly Act[] = [
+  ['fw-cs1', debug],
+  ['fw-cs2', debug],
+];
+
+/** What steps of the Configuration Server procedures ask for, whichever of them it is. */
+const configServers: Part['acts'] = (step, name) => {
+  switch (step) {
+    case 'prepare':
+      return [[name('server'), 'prepare-folder']];
+    case 'replace-folder':
+      return [[name('server'), 'replace-folder']];
+    case 'stop':
+    case 'stop-single':
+      return [[name('server'), 'stop']];
+    case 'start':
+    case 'start-single-old':
+      return [[name('server'), 'start']];
+    case 'stop-backup':
+    case 'stop-new':
+    case 'stop-silent':
+    case 'stop-8-1-3-backup':
+      return [[name('backup'), 'stop']];
+    case 'launch-new':
+    case 'launch-old':
+    case 'launch-proxy':
+    case 'launch-8-5-101':
+    case 'start-old-backup':
+      return [[name('backup'), 'start']];
+    case 'force-upgrade-mode':
+      return [[name('backup'), 'force-upgrade-mode']];
+    case 'stop-original':
+      return [[name('second'), 'stop']];
+    case 'start-second':
+      return [[name('second'), 'start']];
+    case 'stop-upgrade-mode':
+      return [[name('first'), 'stop']];
+    case 'start-former':
+      return [[name('first'), 'start']];
+    case 'stop-old-primary':
+    case 'stop-8-1-3-primary':
+    case 'stop-new-primary':
+      return [[name('primary'), 'stop']];
+    case 'start-as-backup':
+    case 'start-second-old':
+      return [[name('primary'), 'start']];
+    case 'restore-backup':
+    case 'back-to-8-1-3':
+      return [
+        [name('backup'), 'stop'],
+        [name('backup'), 'restore-folder'],
+        [name('backup'), 'start'],
+      ];
+    case 'save-proxy-options':
+      return [[name('server'), 'export']];
+    case 'reset-startup':
+      return [[name('server'), 'reset-startup']];
+    default:
+      return [];
+  }
+};
+
+/** A new instance that was stopped before its old folder is put back. */
+const stoppedBefore: Part['acts'] = (step, name, visit) =>
+  step === 'restore-backup' || step === 'back-to-8-1-3'
+    ? configServers(step, name, visit).filter(([, action]) => action !== 'stop')
+    : configServers(step, name, visit);
+
+describe('Local Control Agent', () => {
+  it('is upgraded host by host, with the timeout set before and gone after', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-lca',
+      (estate) => ({
+        hosts: [server('fw-host4')],
+        single_scs: [server('fw-scs3')],
+        scs_pairs: [pair(estate, 'fw-scs')],
+      }),
+      {
+        acts: (step, name) => {
+          switch (step) {
+            case 'set-timeout':
+              return [
+                [name('scs'), set('600')],
+                [name('scs'), 'export'],
+              ];
+            case 'upgrade-lca':
+              return [[name('host'), 'upgrade-lca']];
+            case 'stop-single-scs':
+            case 'stop-primary-scs':
+              return [[name('scs'), 'stop']];
+            case 'start-single-scs':
+            case 'start-scs':
+              return [[name('scs'), 'start']];
+            case 'delete-timeout':
+              return [
+                [name('scs'), set(null)],
+                [name('scs'), 'export'],
+              ];
+            default:
+              return [];
+          }
+        },
+      },
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved.filter((line) => line === 'set-timeout: as-asked')).toHaveLength(3);
+    expect(proved.filter((line) => line === 'delete-timeout: as-asked')).toHaveLength(3);
+    expect(proved.filter((line) => line.startsWith('upgrade-lca'))).toHaveLength(4);
+    expect(proved).toContain('find-primary-scs: primary, backup, open, open');
+  });
+});
+
+describe('the Management Layer', () => {
+  it('is upgraded, single servers and pairs, the backup first', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-management-layer',
+      (estate) => ({
+        single_scs: [server('fw-scs3')],
+        message_pairs: [pair(estate, 'fw-ms')],
+        log_database: true,
+      }),
+      {
+        acts: (step, name) => {
+          switch (step) {
+            case 'stop-single':
+              return [[name('server'), 'stop']];
+            case 'start-single-scs':
+              return [[name('server'), 'start']];
+            case 'save-options':
+              return [[name('server'), 'export']];
+            case 'install':
+              return [[name('server'), 'install']];
+            case 'stop-backup':
+              return [[name('backup'), 'stop']];
+            case 'start-backup':
+              return [[name('backup'), 'start']];
+            case 'stop-primary':
+              return [[name('primary'), 'stop']];
+            case 'start-former-primary':
+              return [[name('primary'), 'start']];
+            default:
+              return [];
+          }
+        },
+      },
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    // fw-ms2 is primary, so fw-ms1 goes first.
+    expect(proved).toContain('find-primary: backup, primary, open, open');
+    expect(run.visits.some(({ id }) => id === 'update-log-database')).toBe(true);
+  });
+});
+
+describe('a standalone Configuration Server', () => {
+  it('is replaced by its new version', timeout, async () => {
+    const { run, proved } = await rehearse('framework-config-server-standalone', () => ({ server: server('fw-cs3') }), {
+      acts: configServers,
+    });
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved.at(-1)).toBe('start: open, initialized');
+  });
+});
+
+describe('an HA pair of Configuration Servers', () => {
+  const inputs =
+    (more: object = {}) =>
+    (estate: Parameters<typeof pair>[0]) => ({ pair: pair(estate, 'fw-cs'), ...more });
+
+  it('that is compatible needs no upgrade mode, and ends on one version', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-config-server-ha',
+      inputs({ installed: '8.5.100' }),
+      { acts: configServers },
+      [...withDebug, nextStart('compatible')],
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('launch-new: compatible');
+    expect(proved).toContain('stop-old-primary: primary, closed');
+    expect(proved).toContain('start-as-backup: backup, open');
+  });
+
+  it('goes through upgrade mode', timeout, async () => {
+    const { run, proved } = await rehearse('framework-config-server-ha', inputs(), { acts: configServers }, [
+      ...withDebug,
+      nextStart('upgrade-mode'),
+    ]);
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('launch-old: upgrade-mode');
+    expect(proved).toContain('ready-old: same-database');
+    expect(proved).toContain('start-second: synchronised, open');
+    expect(proved).toContain('start-former: synchronised, open');
+  });
+
+  it('that shows no sign is stopped, forced into upgrade mode, and goes on', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-config-server-ha',
+      inputs(),
+      { acts: configServers, choose: () => 'force' },
+      [...withDebug, nextStart('no-sign')],
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved.filter((line) => line.startsWith('launch-old'))).toEqual([
+      'launch-old: no-sign',
+      'launch-old: upgrade-mode',
+    ]);
+  });
+
+  it('that is silent can be given up: the old version is back', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-config-server-ha',
+      inputs({ installed: '8.5.100' }),
+      { acts: stoppedBefore, choose: () => 'give-up' },
+      [...withDebug, nextStart('silent')],
+    );
+    expect(run.ended?.outcome).toBe('stopped');
+    expect(proved).toContain('launch-new: silent');
+    expect(proved).toContain('restore-backup: open, backup');
+  });
+
+  it('on the 8.1.1 schema works together, or goes over to the general procedure', timeout, async () => {
+    const together = await rehearse('framework-config-server-ha-same-schema', inputs(), { acts: configServers }, [
+      ...withDebug,
+      nextStart('same-schema'),
+    ]);
+    expect(together.run.ended?.outcome).toBe('completed');
+    expect(together.proved).toContain('launch-8-5-101: as-backup');
+    const general = await rehearse('framework-config-server-ha-same-schema', inputs(), { acts: configServers }, [
+      ...withDebug,
+      nextStart('upgrade-mode'),
+    ]);
+    expect(general.proved).toContain('launch-8-5-101: not-seen');
+    expect(general.proved).toContain('ready-old: same-database');
+    expect(general.run.ended?.outcome).toBe('completed');
+  });
+});
+
+describe('Configuration Server Proxies', () => {
+  it('are upgraded as the servers are, with the exceptions of the guide', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-config-server-proxy',
+      (estate) => ({ proxy_pairs: [pair(estate, 'fw-csp')], proxies: [server('fw-csp3')] }),
+      { acts: configServers },
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('launch-proxy: open, synchronised');
+    expect(run.visits.map(({ id }) => id)).not.toContain('read-only');
+    expect(run.visits.map(({ id }) => id)).not.toContain('back-up-database');
+  });
+});
