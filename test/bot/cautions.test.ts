@@ -115,10 +115,13 @@ describe('the preview', () => {
     await closeAll('ann');
   });
 
-  it('does not start where a caution refuses', async () => {
+  it('does not start where a caution refuses, and has no button for it', async () => {
     await toPreview('ann', { from: '11.0', to: '10.0' });
+    expect(shown('ann')).toContain('❌ *The run cannot start like this.*');
     expect(shown('ann')).toContain('⚠️ 10.0 does not come after 11.0.');
-    await world.submit('ann', 'startPreview', TICKED);
+    expect(shown('ann')).not.toContain('"submit"');
+    expect(top('ann')?.view.blocks.some(({ type }) => type === 'input')).toBe(false);
+    await world.submit('ann', 'startPreview', {});
     expect(shown('ann')).toContain('⚠️ 10.0 does not come after 11.0.');
     expect(await world.bot().runs.live()).toEqual([]);
     await closeAll('ann');

@@ -118,8 +118,10 @@ describe('Slack takes', () => {
         const inputs = inputsOf(names, stock.releases.get('uwm')?.releases ?? []);
         const prepared = prepareStart(of, inputs, estate, () => texts[0]);
         const obstacles = texts.map((text) => text.replaceAll(/[<>&]/g, ''));
-        const asked = { ...prepared, cautions: cautionsOf(of, inputs) };
+        const asked = { ...prepared, problems: [], cautions: cautionsOf(of, inputs) };
         const preview = { plan: of, inputs, estate: estate.name, prepared: asked, obstacles };
+        const refused = { ...preview, prepared: { ...asked, problems: [{ message: texts[0] ?? '' }] } };
+        expectTaken(readModal(previewView(refused, { draft: 'V1', channel: 'C1' })));
         const ticked = prepared.prerequisites.map(({ id }) => id);
         const reasons = asked.cautions.map((each) => ({ ...each, reason: texts[0] ?? '' }));
         const views = [undefined, { ticked, reasons }].map((entered) =>

@@ -10,7 +10,7 @@ import { preview } from '../../src/bot/starting/preview.ts';
 import type { Estate } from '../../src/estate/model.ts';
 import type { Caution, Node, Plan, Procedure, Scope } from '../../src/procedures/model.ts';
 import { prepareStart } from '../../src/runs/prepare.ts';
-import { attestation, each, plan, procedure, repeat, server, step } from '../support/plans.ts';
+import { attestation, decision, each, plan, procedure, repeat, server, step } from '../support/plans.ts';
 
 const estate: Estate = {
   name: 'test',
@@ -65,6 +65,13 @@ describe('the number of steps', () => {
     const text = previewOf(plan([loop('front', step('a')), step('b')]), inputs);
     expect(text).toContain('_server 2 of 2: `s2`_\n2. Do a\n_after that_\n3. Do b');
   });
+});
+
+it('names what a person may be asked off the usual way, where nothing can be filled in yet', () => {
+  const title = `Host header of \`\${server}\` removed`;
+  const asked = step('b', { checks: [attestation('word', { title })] });
+  const which = decision('which', { usual: [], other: [each('server', 'front', [asked])] });
+  expect(previewOf(plan([which]), { front: servers('s1') })).toContain('• Host header of `server` removed');
 });
 
 it('tells what was chosen as people say it', () => {

@@ -3,10 +3,11 @@ import type { ModalView } from '@slack/types';
 import { z } from 'zod';
 import { remarksOf } from '../../procedures/beforehand.ts';
 import { formatDuration } from '../../procedures/duration.ts';
+import { referencesIn } from '../../procedures/interpolate.ts';
 import type { Input, Plan, Scope, Value } from '../../procedures/model.ts';
 import { serversOf, valueText } from '../../procedures/scope.ts';
 import type { Place, Turn } from '../../procedures/walk.ts';
-import type { Prepared, WordNeeded } from '../../runs/prepare.ts';
+import type { Prepared } from '../../runs/prepare.ts';
 import { VIEW } from '../controls.ts';
 import { nameOf, turnsShown } from '../lines.ts';
 import { context, section, sections } from '../text/blocks.ts';
@@ -53,23 +54,26 @@ const NOTHING: Entered = { ticked: [], reasons: [] };
 
 export function previewView(preview: Preview, about: PreviewAbout, entered: Entered = NOTHING): ModalView {
   const { plan, inputs, prepared, obstacles } = preview;
-  const word = prepared.word.length === 0 ? '' : wordText(prepared.word, prepared.places);
+  const word = prepared.word.length === 0 ? '' : wordText(prepared);
   const steps = `${stepsTitle(prepared)}\n${stepLines(prepared.places).join('\n')}`;
   const guides = context(guide(plan.procedure.source), alsoGuides(plan, inputs));
+  // Where nothing that is entered here would help, nothing is asked, and there is no button to press in vain.
+  const isHopeless = prepared.problems.length > 0;
   return modal({
     title: TITLE,
     callback: VIEW.startPreview,
-    submit: 'Start',
+    ...(isHopeless ? {} : { submit: 'Start' }),
     close: 'Back',
     metadata: about,
     blocks: [
+      ...(isHopeless ? [section('❌ *The run cannot start like this.*')] : []),
       ...obstacles.slice(0, OBSTACLES_SHOWN).map((obstacle) => section(`⚠️ ${obstacle}`)),
       ...sections(summary(preview)),
-      ...cautionBlocks(prepared.cautions, entered.reasons),
+      ...(isHopeless ? [] : cautionBlocks(prepared.cautions, entered.reasons)),
       ...sections(cutMrkdwn(remarks(plan, inputs), REMARKS_SHOWN)),
       ...sections(cutMrkdwn(word, STEPS_SHOWN)),
       ...sections(cutMrkdwn(steps, STEPS_SHOWN)),
-      ...prerequisiteBlocks(prepared.prerequisites, entered.ticked),
+      ...(isHopeless ? [] : prerequisiteBlocks(prepared.prerequisites, entered.ticked)),
       ...(guides === undefined ? [] : [guides]),
     ],
   });
@@ -136,7 +140,7 @@ interface WordGroup {
 }
 
 /** What only a person can tell: by necessity of the estate, or by the procedure's own design. */
-function wordText(word: readonly WordNeeded[], places: readonly Place[]): string {
+function wordText({ word, places }: Prepared): string {
   const groups = new Map<string, WordGroup>();
   for (const { step, check, server, lacks, number } of word) {
     const id = `${check.kind} ${check.title}`;
@@ -155,9 +159,14 @@ function wordText(word: readonly WordNeeded[], places: readonly Place[]): string
 
 function wordLines(title: string, { lacks, titles }: WordGroup): readonly string[] {
   const why = lacks.size === 0 ? '' : `: ${[...lacks].slice(0, 3).join(', ')}${lacks.size > 3 ? ', …' : ''}`;
-  // No step of the usual way asks for it, so there are no names to fill in.
-  if (titles.size === 0) return [`• ${procedureTitle(title, {})}${why}`];
+  // No step of the usual way asks for it, so there is nothing to fill in yet.
+  if (titles.size === 0) return [`• ${procedureTitle(withNames(title))}${why}`];
   return [...titles].map(([each, numbers]) => `• ${each}${stepNumbers(numbers)}${why}`);
+}
+
+/** "`server` is up" for "`${server}` is up". */
+function withNames(title: string): string {
+  return referencesIn(title).reduce((text, name) => text.replaceAll(`\${${name}}`, name), title);
 }
 
 function stepNumbers(numbers: readonly number[]): string {
