@@ -20,7 +20,7 @@ describe('the visible text of a page', () => {
     ['<STYLE>p { content: "</p>" }</STYLE>one<noscript>no</noscript>', 'one'],
     ['<script>never closed <p>no', ''],
     ['<div hidden><div>no</div>no</div>one<p class="hidden">two</p>', 'one two'],
-    ['<span style="color: red; DISPLAY : none">no</span>one<li hidden>two', 'one two'],
+    ['<span style="color: red; DISPLAY : none">no</span>one<li hidden>two', 'one'],
     ['<div hidden><script>"</div>"</script>no</div>one', 'one'],
     ['<template><p>no</p></template>one', 'one'],
     ['<img alt="one"><input type="text" value=two><input type="hidden" value="no">', 'one two'],

@@ -41,7 +41,12 @@ function open(key: string, authorities: string | undefined): Shared {
     // How long the whole may take is for each look to say.
     headersTimeout: 0,
     bodyTimeout: 0,
-    connect: { timeout: CONNECT_LIMIT_MS, ...(authorities !== undefined && { ca: authorities }) },
+    // Whatever the environment says of certificates.
+    connect: {
+      timeout: CONNECT_LIMIT_MS,
+      rejectUnauthorized: true,
+      ...(authorities !== undefined && { ca: authorities }),
+    },
   });
   const shared = { agent, looks: 0 };
   agents.set(key, shared);

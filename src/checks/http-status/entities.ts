@@ -44,7 +44,8 @@ const NAMED: Readonly<Record<string, string>> = {
   egrave: 'è',
 };
 
-const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}));?/gi;
+/** Browsers know some names without a semicolon, whatever follows them. */
+const REFERENCE = /&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,8}(?=;)|nbsp|amp|lt|gt|quot|shy|copy|reg|[a-z]{2,8}));?/gi;
 
 export function resolveEntities(text: string): string {
   if (!text.includes('&')) return text;

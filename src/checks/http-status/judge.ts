@@ -69,7 +69,7 @@ function judgeAnswer({ answer, target, timeout }: Judging, seen: Seen): Look | u
     const summary = `${address} began to answer, but was not done after ${timeout} s${saying(seen)}`;
     return noOutcome('unknown', summary, seen);
   }
-  if (answer.ended === 'lost') {
+  if (answer.ended === 'lost' || isCutOff(answer)) {
     return noOutcome('not-yet', `${address} broke off in the middle of its answer${saying(seen)}`, seen);
   }
   if (answer.ended === 'too-large') {
@@ -110,6 +110,13 @@ function judgeText(
   const places = said.found.slice(0, MOST_PIECES).map((each) => placeOf(each, seen));
   const decides = places.length > 0 ? places : seen.page.slice(0, 1);
   return outcome('healthy', `${says}${versionWords(compared, version)}`, seen, decides);
+}
+
+/** Where nothing but its end tells how long a page is, a connection that was lost looks like the end. */
+function isCutOff(answer: Answer): boolean {
+  if (header(answer, 'content-length') !== undefined || header(answer, 'transfer-encoding') !== undefined) return false;
+  const page = answer.body.toString('latin1');
+  return /<html[\s>]/i.test(page) && !/<\/html[\s>]/i.test(page);
 }
 
 function saying({ shown }: Seen): string {

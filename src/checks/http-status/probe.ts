@@ -53,7 +53,7 @@ async function follow(
       return judge({ answer, url, target, timeout, ...(version !== undefined && { version }) });
     }
     const next = nextOf(answer, url);
-    const refusal = next === undefined ? 'to no valid address' : objection(url, next);
+    const refusal = next === undefined ? 'to no valid address' : objection(url, next, target);
     if (next === undefined || refusal !== undefined) return redirected(url, answer, next, refusal ?? '');
     if (redirects === MOST_REDIRECTS) return redirected(url, answer, next, `on and on, ${MOST_REDIRECTS + 1} times`);
     url = next;
@@ -87,10 +87,17 @@ function nextOf({ headers: { location = '' } }: Answer, url: URL): URL | undefin
 }
 
 /** Why a redirect is not followed: what is not this server proves nothing about it. */
-function objection(from: URL, to: URL): string | undefined {
+function objection(from: URL, to: URL, { says }: Target): string | undefined {
   if (from.hostname !== to.hostname) return 'to another host';
   if (from.protocol === 'https:' && to.protocol === 'http:') return 'from https to http';
-  return portOf(from) === portOf(to) ? undefined : 'to another port';
+  if (portOf(from) !== portOf(to)) return 'to another port';
+  // A page to sign in, or one for errors, tells of no trouble either.
+  return says.length > 0 || pageIn(from) === pageIn(to) ? undefined : 'to another page';
+}
+
+/** The last part of an address's path: what is before it may be a session. */
+function pageIn({ pathname }: URL): string | undefined {
+  return pathname.toLowerCase().split('/').filter(Boolean).at(-1);
 }
 
 function portOf({ port, protocol }: URL): string {

@@ -5,6 +5,7 @@ import type { Server } from '../../estate/model.ts';
 import { CannotLook } from '../errors.ts';
 import type { HttpStatusParameters } from './declaration.ts';
 import { usuallySaid, WORDS_OF_TROUBLE } from './texts.ts';
+import { flat } from './visible-text.ts';
 
 export interface Target {
   /** Without user and password. */
@@ -39,9 +40,9 @@ export function targetOf(server: Server, parameters: HttpStatusParameters): Targ
     url,
     ...(signIn !== undefined && { authorization: signIn.authorization }),
     ...(page.ca !== undefined && { ca: page.ca }),
-    says: parameters.says ?? page.says ?? usuallySaid(url),
+    says: parameters.says ?? page.says ?? usuallySaid(server.product, parameters.page, url),
     neverSays: parameters['never-says'] ?? page.neverSays ?? WORDS_OF_TROUBLE,
-    secrets: [...(signIn?.secrets ?? []), url.search.slice(1)].filter((secret) => secret !== '').sort(longestFirst),
+    secrets: asShown([...(signIn?.secrets ?? []), url.search.slice(1), ...valuesOf(url)]),
   };
 }
 
@@ -55,6 +56,22 @@ function signInOf(url: URL): { readonly authorization: string; readonly secrets:
   url.username = '';
   url.password = '';
   return { authorization: `Basic ${basic}`, secrets };
+}
+
+/** What a query gives: a page may repeat it by itself. */
+function valuesOf({ search, searchParams }: URL): readonly string[] {
+  const written = search
+    .slice(1)
+    .split('&')
+    .map((each) => each.slice(each.indexOf('=') + 1));
+  return [...written, ...searchParams.values()].filter((value) => value.length >= SHORTEST_NAME);
+}
+
+/** Also as a page's text has them, with white space and characters in their usual form. */
+function asShown(secrets: readonly string[]): readonly string[] {
+  const all = new Set([...secrets, ...secrets.map(flat)]);
+  all.delete('');
+  return [...all].sort(longestFirst);
 }
 
 function longestFirst(a: string, b: string): number {

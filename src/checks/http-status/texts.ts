@@ -11,9 +11,10 @@ const PERSONALIZATION_PATH = defaultsOf('personalization-server')?.statusPath.to
 const PERSONALIZATION: readonly string[] = ['Successfully opened a database connection'];
 const NOTHING: readonly string[] = [];
 
-/** By the page, not the server: a load balancer passes on the page of a server behind it. */
-export function usuallySaid(url: URL): readonly string[] {
-  return url.pathname.toLowerCase() === PERSONALIZATION_PATH ? PERSONALIZATION : NOTHING;
+/** By the server, wherever its page is; else by the page: a load balancer passes on that of a server behind it. */
+export function usuallySaid(product: string, page: string, url: URL): readonly string[] {
+  const isOwn = product === 'personalization-server' && page === 'status';
+  return isOwn || url.pathname.toLowerCase() === PERSONALIZATION_PATH ? PERSONALIZATION : NOTHING;
 }
 
 export const WORDS_OF_TROUBLE: readonly string[] = [

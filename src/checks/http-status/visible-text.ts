@@ -13,11 +13,9 @@ const INLINE =
   ' a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd mark nobr q s samp small span strike strong sub sup tt u var wbr';
 /** Elements of one line that separate words all the same. */
 const CELLS = 'img input td th';
-/** Elements that need no end tag, or have none: where they end cannot be told here. */
-const OPEN_ENDED = new Set(
-  'area base body br col colgroup dd dt embed head hr html img input li link meta option optgroup p param source tbody td tfoot th thead tr track wbr'.split(
-    ' ',
-  ),
+/** Elements that hide nothing by an attribute: they hold nothing, or all there is, which a script then shows. */
+const HIDES_NOTHING = new Set(
+  'html head body area base br col embed hr img input link meta param source track wbr'.split(' '),
 );
 
 /** What an element's tag means for the text; of those not listed, that a line ends. */
@@ -33,7 +31,7 @@ export const LINE_END = '\f';
 /** The text, with a {@link LINE_END} where a block of the page ends; see {@link flat}. */
 export function visibleText(html: string): string {
   let text = '';
-  let hidden: { readonly name: string; depth: number } | undefined;
+  let hidden: Hidden | undefined;
   let at = 0;
   while (at < html.length) {
     const open = html.indexOf('<', at);
@@ -50,16 +48,9 @@ export function visibleText(html: string): string {
     const meaning = MEANINGS.get(tag.name);
     if (meaning === 'unseen') {
       if (!tag.closes) at = afterElement(html, at, tag.name);
-    } else if (hidden !== undefined) {
-      if (tag.name !== hidden.name) continue;
-      hidden.depth += tag.closes ? -1 : 1;
-      if (hidden.depth === 0) hidden = undefined;
-    } else {
+    } else if (hidden === undefined || endsHidden(hidden, tag, meaning)) {
       const hides = !tag.closes && isHidden(tag);
-      if (hides && !OPEN_ENDED.has(tag.name)) {
-        hidden = { name: tag.name, depth: 1 };
-        continue;
-      }
+      hidden = hides && !HIDES_NOTHING.has(tag.name) ? { name: tag.name, own: 1, others: 0 } : undefined;
       if (meaning !== 'inline') text += meaning === 'cell' ? ' ' : LINE_END;
       const instead = tag.closes || hides ? undefined : textInstead(tag);
       if (instead !== undefined) text += `${instead} `;
@@ -68,13 +59,57 @@ export function visibleText(html: string): string {
   return resolveEntities(text);
 }
 
+/** An element that an attribute hides: its name, and how many elements of this and of other names are open in it. */
+interface Hidden {
+  readonly name: string;
+  own: number;
+  others: number;
+}
+
+/** Those that end at the next of their kind, or where what they are in ends. */
+const OPEN_ENDED = new Set('dd dt li optgroup option p tbody td tfoot th thead tr'.split(' '));
+/** Parts of a table, each within those of a higher number. */
+const TABLE_RANKS: ReadonlyMap<string, number> = new Map([
+  ...['td', 'th'].map((name) => [name, 1] as const),
+  ['tr', 2],
+  ...['thead', 'tbody', 'tfoot'].map((name) => [name, 3] as const),
+  ['table', 4],
+]);
+
+/**
+ * Whether a hidden element ends at this tag: its own end tag, or one that shows that it has none. In doubt it ends too
+ * early, since trouble must not be hidden.
+ */
+function endsHidden(hidden: Hidden, { name, closes }: Tag, meaning: string | undefined): boolean {
+  if (name === hidden.name) {
+    const isNext = !closes && hidden.others === 0 && OPEN_ENDED.has(name);
+    hidden.own += closes ? -1 : 1;
+    return isNext || hidden.own === 0;
+  }
+  if (name === '' || meaning === 'inline' || HIDES_NOTHING.has(name)) return false;
+  if (hidden.others === 0) {
+    const [rank, own] = [TABLE_RANKS.get(name) ?? 0, TABLE_RANKS.get(hidden.name) ?? 0];
+    if (closes ? rank > own : rank >= own && rank > 0 && rank < 4) return true;
+    if (hidden.name === 'p' && !closes) return true;
+  }
+  if (OPEN_ENDED.has(name)) return false;
+  hidden.others += closes ? -1 : 1;
+  return hidden.others < 0;
+}
+
 /** On one line, with characters in their usual form, and without those that cannot be seen. */
 export function flat(text: string): string {
-  const usual = /^[\t\n\f\r\x20-\x7e]*$/.test(text) ? text : text.normalize('NFKC').replace(INVISIBLE, '');
+  const usual = /^[\t\n\f\r\x20-\x7e]*$/.test(text) ? text : usualForm(text);
   return usual.replace(/[^\S ]\s*| \s+/g, ' ').trim();
 }
 
 const INVISIBLE = /(?!\s)[\p{Cc}\p{Cf}]/gu;
+/** No script has so many on one letter. To put them in order takes a time that grows with their number's square. */
+const TOO_MANY_MARKS = /(\p{M}{16})\p{M}+/gu;
+
+function usualForm(text: string): string {
+  return text.replace(TOO_MANY_MARKS, '$1').normalize('NFKC').replace(INVISIBLE, '');
+}
 
 interface Tag {
   /** In small letters; empty for what is no element. */
@@ -120,8 +155,12 @@ function nothing(end: number): Tag {
 function endOfComment(html: string, start: number): number {
   if (html.startsWith('>', start)) return start + 1;
   if (html.startsWith('->', start)) return start + 2;
-  return after(html, '-->', start);
+  // Browsers take both for its end.
+  COMMENT_END.lastIndex = start;
+  return COMMENT_END.test(html) ? COMMENT_END.lastIndex : html.length;
 }
+
+const COMMENT_END = /--!?>/g;
 
 const WANTED = new Set(['alt', 'hidden', 'style', 'type', 'value']);
 const NONE: ReadonlyMap<string, string> = new Map();
@@ -188,7 +227,10 @@ function after(html: string, mark: string, start: number): number {
 function isHidden({ name, attributes }: Tag): boolean {
   if (name === 'template' || attributes.has('hidden')) return true;
   const style = attributes.get('style');
-  return style !== undefined && /display\s*:\s*none|visibility\s*:\s*hidden/i.test(style);
+  return (
+    style !== undefined &&
+    /(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)\s*(?:!\s*important\s*)?(?:;|$)/i.test(style)
+  );
 }
 
 const NOT_SHOWN = new Set(['hidden', 'password', 'checkbox', 'radio']);

@@ -16,9 +16,16 @@ export function shownAddress(url: URL): string {
 
 /** Each secret as dots, as many as it has characters, so that places in the text stay what they are. */
 export function masked(text: string, secrets: readonly string[]): string {
-  let shown = text;
-  for (const secret of secrets) shown = shown.replaceAll(secret, MASK.repeat(secret.length));
-  return shown;
+  const there = secrets.filter((secret) => text.includes(secret));
+  if (there.length === 0) return text;
+  // All are looked for in the text as it is: where two overlap, one must not keep the other from being found.
+  const shown = text.split('');
+  for (const secret of there) {
+    for (let at = text.indexOf(secret); at >= 0; at = text.indexOf(secret, at + 1)) {
+      shown.fill(MASK, at, at + secret.length);
+    }
+  }
+  return shown.join('');
 }
 
 /** How long a secret is concerns nobody either. */
