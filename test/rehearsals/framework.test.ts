@@ -259,3 +259,123 @@ describe('Configuration Server Proxies', () => {
     expect(run.visits.map(({ id }) => id)).not.toContain('back-up-database');
   });
 });
+
+describe('a rollback', () => {
+  /** Both members run the new version, fw-cs2 as primary. */
+  const upgraded: readonly Act[] = [
+    nextStart('compatible'),
+    ['fw-cs2', 'prepare-folder'],
+    ['fw-cs2', 'stop'],
+    ['fw-cs2', 'replace-folder'],
+    ['fw-cs2', 'start'],
+    ['fw-cs1', 'prepare-folder'],
+    ['fw-cs1', 'stop'],
+    ['fw-cs1', 'replace-folder'],
+    ['fw-cs1', 'start'],
+  ];
+  const masters = (more: object) => (estate: Parameters<typeof pair>[0]) => ({
+    masters: [pair(estate, 'fw-cs')],
+    ...more,
+  });
+
+  it('of a master that is operational comes after its proxies, the backup first', timeout, async () => {
+    const { run, proved } = await rehearse(
+      'framework-config-server-rollback',
+      (estate) => ({ masters: [pair(estate, 'fw-cs')], proxies: [server('fw-csp3')] }),
+      { acts: configServers },
+      [
+        ...upgraded,
+        ['fw-csp3', 'prepare-folder'],
+        ['fw-csp3', 'stop'],
+        ['fw-csp3', 'replace-folder'],
+        ['fw-csp3', 'start'],
+      ],
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(run.visits[0]?.key).toContain('fw-csp3');
+    expect(proved).toContain('find-roles: backup, primary');
+    expect(proved).toContain('stop-new-primary: primary, closed');
+    expect(proved).toContain('start-second-old: open, backup');
+  });
+
+  it('to a version before 8.5 has both servers down before an old one starts', timeout, async () => {
+    const acts: Part['acts'] = (step, name, visit) => {
+      if (step === 'stop-both') return [[name('primary'), 'stop']];
+      if (step === 'start-first-old') return [[name('backup'), 'start']];
+      return configServers(step, name, visit);
+    };
+    const { run, proved } = await rehearse(
+      'framework-config-server-rollback',
+      masters({ old_version: '8.1.3' }),
+      { acts },
+      upgraded,
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('stop-both: closed, closed');
+    expect(proved).toContain('start-first-old: open, primary');
+  });
+
+  it('at once, of a master that is not operational, lets the old instance take over', timeout, async () => {
+    const acts: Part['acts'] = (step, name) => {
+      switch (step) {
+        case 'stop-broken':
+          return [[name('broken'), 'stop']];
+        case 'restart-old':
+          return [[name('old'), 'start']];
+        case 'reset-startup':
+          return [[name('server'), 'reset-startup']];
+        case 'restart-second':
+          return [[name('broken'), 'start']];
+        default:
+          return [];
+      }
+    };
+    const failed: readonly Act[] = [
+      nextStart('silent'),
+      ['fw-cs2', 'prepare-folder'],
+      ['fw-cs2', 'stop'],
+      ['fw-cs2', 'replace-folder'],
+      ['fw-cs2', 'start'],
+      ['fw-cs1', 'stop'],
+    ];
+    const { run, proved } = await rehearse(
+      'framework-config-server-rollback',
+      masters({ operational: false, when: 'At once' }),
+      { acts, choose: () => 'second' },
+      failed,
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toEqual(['stop-broken: closed', 'restart-old: open, primary', 'restart-second: open, backup']);
+  });
+
+  it.each([
+    ['with the database left as it is', 'Was not upgraded', ['reset-all', 'read-only-or-no-changes']],
+    ['with the database restored', 'Is restored from its backup', ['stop-db-servers', 'restore-dbms']],
+  ])('later, %s, puts the old folders back', timeout, async (_, database, first) => {
+    const acts: Part['acts'] = (step, name, visit) => {
+      switch (step) {
+        case 'restore-folder':
+          // The second one was shut down in the step before.
+          return [...(visit === 1 ? ([[name('server'), 'stop']] as const) : []), [name('server'), 'restore-folder']];
+        case 'start-restored':
+          return [[name('backup'), 'start']];
+        case 'stop-remaining':
+          return [[name('primary'), 'stop']];
+        case 'start-last-old':
+          return [[name('primary'), 'start']];
+        default:
+          return [];
+      }
+    };
+    const { run, proved } = await rehearse(
+      'framework-config-server-rollback',
+      masters({ operational: false, when: 'Later', database }),
+      { acts, choose: () => 'first' },
+      upgraded,
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    expect(run.visits.slice(0, 2).map(({ id }) => id)).toEqual(first);
+    expect(proved).toContain('stop-remaining: closed, primary');
+    expect(proved).toContain('start-last-old: open, backup');
+  });
+});
