@@ -78,6 +78,56 @@ const stoppedBefore: Part['acts'] = (step, name, visit) =>
     ? configServers(step, name, visit).filter(([, action]) => action !== 'stop')
     : configServers(step, name, visit);
 
+const agents: Part['acts'] = (step, name) => {
+  switch (step) {
+    case 'set-timeout':
+      return [
+        [name('scs'), set('600')],
+        [name('scs'), 'export'],
+      ];
+    case 'upgrade-lca':
+      return [[name('host'), 'upgrade-lca']];
+    case 'stop-single-scs':
+    case 'stop-primary-scs':
+      return [[name('scs'), 'stop']];
+    case 'start-scs':
+      return [[name('scs'), 'start']];
+    case 'start-single-scs':
+      return [[name('scs') || name('server'), 'start']];
+    case 'delete-timeout':
+      return [
+        [name('scs'), set(null)],
+        [name('scs'), 'export'],
+      ];
+    default:
+      return [];
+  }
+};
+
+const managementLayer: Part['acts'] = (step, name) => {
+  switch (step) {
+    case 'stop-single':
+      return [[name('server'), 'stop']];
+    case 'start-single':
+    case 'start-single-scs':
+      return [[name('server'), 'start']];
+    case 'save-options':
+      return [[name('server'), 'export']];
+    case 'install':
+      return [[name('server'), 'install']];
+    case 'stop-backup':
+      return [[name('backup'), 'stop']];
+    case 'start-backup':
+      return [[name('backup'), 'start']];
+    case 'stop-primary':
+      return [[name('primary'), 'stop']];
+    case 'start-former-primary':
+      return [[name('primary'), 'start']];
+    default:
+      return [];
+  }
+};
+
 describe('Local Control Agent', () => {
   it('is upgraded host by host, with the timeout set before and gone after', timeout, async () => {
     const { run, proved } = await rehearse(
@@ -87,32 +137,7 @@ describe('Local Control Agent', () => {
         single_scs: [server('fw-scs3')],
         scs_pairs: [pair(estate, 'fw-scs')],
       }),
-      {
-        acts: (step, name) => {
-          switch (step) {
-            case 'set-timeout':
-              return [
-                [name('scs'), set('600')],
-                [name('scs'), 'export'],
-              ];
-            case 'upgrade-lca':
-              return [[name('host'), 'upgrade-lca']];
-            case 'stop-single-scs':
-            case 'stop-primary-scs':
-              return [[name('scs'), 'stop']];
-            case 'start-single-scs':
-            case 'start-scs':
-              return [[name('scs'), 'start']];
-            case 'delete-timeout':
-              return [
-                [name('scs'), set(null)],
-                [name('scs'), 'export'],
-              ];
-            default:
-              return [];
-          }
-        },
-      },
+      { acts: agents },
     );
     expect(run.ended?.outcome).toBe('completed');
     expect(proved.filter((line) => line === 'set-timeout: as-asked')).toHaveLength(3);
@@ -126,40 +151,52 @@ describe('the Management Layer', () => {
   it('is upgraded, single servers and pairs, the backup first', timeout, async () => {
     const { run, proved } = await rehearse(
       'framework-management-layer',
-      (estate) => ({
-        single_scs: [server('fw-scs3')],
-        message_pairs: [pair(estate, 'fw-ms')],
-        log_database: true,
-      }),
-      {
-        acts: (step, name) => {
-          switch (step) {
-            case 'stop-single':
-              return [[name('server'), 'stop']];
-            case 'start-single-scs':
-              return [[name('server'), 'start']];
-            case 'save-options':
-              return [[name('server'), 'export']];
-            case 'install':
-              return [[name('server'), 'install']];
-            case 'stop-backup':
-              return [[name('backup'), 'stop']];
-            case 'start-backup':
-              return [[name('backup'), 'start']];
-            case 'stop-primary':
-              return [[name('primary'), 'stop']];
-            case 'start-former-primary':
-              return [[name('primary'), 'start']];
-            default:
-              return [];
-          }
-        },
-      },
+      (estate) => ({ single_scs: [server('fw-scs3')], message_pairs: [pair(estate, 'fw-ms')], log_database: true }),
+      { acts: managementLayer },
     );
     expect(run.ended?.outcome).toBe('completed');
     // fw-ms2 is primary, so fw-ms1 goes first.
     expect(proved).toContain('find-primary: backup, primary, open, open');
     expect(run.visits.some(({ id }) => id === 'update-log-database')).toBe(true);
+  });
+});
+
+describe('the whole of Framework', () => {
+  it('goes in the order of its prerequisites, the proxies right after the master', {
+    timeout: 2 * LIMIT_MS,
+  }, async () => {
+    const { run } = await rehearse(
+      'framework-upgrade',
+      (estate) => ({
+        scs_pairs: [pair(estate, 'fw-scs')],
+        hosts: [server('fw-host4'), server('fw-host5')],
+        config_servers: [pair(estate, 'fw-cs')],
+        proxy_pairs: [pair(estate, 'fw-csp')],
+        proxies: [server('fw-csp3')],
+        single_message_servers: [server('fw-ms3')],
+        disaster_recovery: true,
+        lrm: true,
+      }),
+      {
+        acts: (step, name, visit) => {
+          const found = [agents, managementLayer, configServers].map((acts) => acts(step, name, visit));
+          return found.find((acts) => acts.length > 0 && acts.every(([target]) => target !== '')) ?? [];
+        },
+      },
+      [...withDebug, nextStart('upgrade-mode')],
+    );
+    expect(run.ended?.outcome).toBe('completed');
+    const order = [
+      'uninstall-lrm',
+      'save-options',
+      'upgrade-lca',
+      'launch-old',
+      'launch-proxy',
+      'upgrade-dormant',
+      'host-types',
+    ];
+    const ids = run.visits.map(({ id }) => id);
+    expect(order.map((id) => ids.indexOf(id)).every((at, i, all) => at > (all[i - 1] ?? -1))).toBe(true);
   });
 });
 
