@@ -385,7 +385,7 @@ describe('what happens is told where it happened', () => {
     says('successful', 'Tried again.');
     const failure = keys(told).find((key) => key.startsWith('entry:')) ?? '';
     expect(shown(told, failure)).toMatch(
-      /^❌ Databases updated: not true\. \*not successful\*, by word of @ann at \d\d:\d\d: "The portal says locked\."\nKeep every server offline\.\nStep 1 stays open\. · record /,
+      /^❌ Databases updated: not true: \*not successful\*, by word of @ann at \d\d:\d\d: "The portal says locked\."\nKeep every server offline\.\nStep 1 stays open\. · record /,
     );
     expect(message(told, failure).text).toBe('Step 1, Databases updated: not true, by word of @ann: not successful.');
     expect(shown(told, 'step:1')).toContain('✍️ Databases updated — word of @ann');

@@ -51,7 +51,7 @@ export function failureMessage(record: Rendered, visit: StepVisit, failure: Fail
   const title = check && state ? checkTitle(place, check, state) : code(failure.check);
   const outcome = bold(outcomeName(failure.outcome));
   const lines = [
-    `❌ ${title}: not true. ${failure.by ? saidBy(failure.by, failure, outcome) : seenIn(failure, outcome)}`,
+    `❌ ${title}: not true${failure.by ? saidBy(failure.by, failure, outcome) : seenIn(failure, outcome)}`,
     adviceOn(place, failure.check, failure.outcome),
     `Step ${visit.number} stays open. · ${recordOf(record, failure.version)}`,
   ];
@@ -63,13 +63,13 @@ export function failureMessage(record: Rendered, visit: StepVisit, failure: Fail
 }
 
 function saidBy(by: Person, { summary, at }: Failure, outcome: string): string {
-  return `${outcome}, by word of ${byAt(by, at)}: ${quoted(cut(summary, 600))}`;
+  return `: ${outcome}, by word of ${byAt(by, at)}: ${quoted(cut(summary, 600))}`;
 }
 
 function seenIn({ evidence, summary, at }: Failure, outcome: string): string {
   const shown = evidenceText(evidence, 'full');
   const seen = shown === '' ? escapeText(oneLine(cut(summary, 500))) : shown;
-  return `Seen at ${slackDate(at, 'seconds')}: ${outcome}${seen === '' ? '' : ` — ${seen}`}`;
+  return `. Seen at ${slackDate(at, 'seconds')}: ${outcome}${seen === '' ? '' : ` — ${seen}`}`;
 }
 
 export function deadlineMessage(
