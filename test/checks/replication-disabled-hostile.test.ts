@@ -162,6 +162,27 @@ describe('replication-disabled, with a server that breaks off', () => {
     await until('nobody is connected any more', () => open.size === 0);
   });
 
+  it('asks a few at once, and the others in turn; one that is called off meanwhile keeps nobody waiting', async () => {
+    const open = new Set<Socket>();
+    const silent = await tcpServer((socket) => {
+      open.add(socket);
+      socket.on('data', () => undefined);
+      socket.on('close', () => open.delete(socket));
+    });
+    const calling = new AbortController();
+    const asking = Array.from({ length: 4 }, () => look({ port: silent }, { timeout: 30 }, calling.signal));
+    await until('all threads are busy', () => open.size === 4, 40_000);
+    const impatient = new AbortController();
+    const calledOff = look({ port: silent }, {}, impatient.signal);
+    const last = look({ port: await sqlServer(database()) });
+    impatient.abort();
+    expectUnknown(await calledOff, /called off/);
+    expect(open.size).toBe(4);
+    calling.abort();
+    for (const each of asking) expectUnknown(await each, /called off/);
+    expect(await last).toMatchObject({ outcome: 'disabled' });
+  }, 60_000);
+
   it('leaves no connection behind, whatever came of the look', async () => {
     const open = new Set<Socket>();
     const server = await sqlServer(database());

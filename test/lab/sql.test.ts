@@ -217,6 +217,7 @@ describe('the simulated SQL Server, badly treated', () => {
     ['a login of no length', [PRELOGIN, packet(0x10, Buffer.alloc(0))]],
     ['a login that points beyond itself', [PRELOGIN, packet(0x10, Buffer.alloc(94, 0xff))]],
     ['a message without end', Array.from({ length: 8 }, () => packet(0x12, Buffer.alloc(30_000), 0))],
+    ['packets of nothing without end', Array.from({ length: 4 }, () => manyEmptyPackets(5_000))],
     ['a message of two types', [packet(0x12, Buffer.alloc(8), 0), packet(0x10, Buffer.alloc(8))]],
   ])('ends a connection for %s, and no other', async (_what, sent) => {
     const { port } = await endpoint();
@@ -255,4 +256,8 @@ describe('the simulated SQL Server, badly treated', () => {
 function packet(type: number, payload: Buffer, status = 1): Buffer {
   const length = payload.length + 8;
   return Buffer.concat([Buffer.from([type, status, length >> 8, length & 0xff, 0, 0, 1, 0]), payload]);
+}
+
+function manyEmptyPackets(count: number): Buffer {
+  return Buffer.concat(Array.from({ length: count }, () => packet(0x12, Buffer.alloc(0), 0)));
 }

@@ -3,7 +3,8 @@
  *
  * The driver throws where nobody can catch it when an answer makes no sense, and waits for ever when one stops in the
  * middle. In a thread that costs the thread, and ending it closes its connection for sure. A thread is *busy* with one
- * question, then *idle*, and serves the next; one that something went wrong in is ended.
+ * question, then *idle*, and serves the next; one that something went wrong in is ended. There are only so many: each
+ * takes a second and tens of megabytes to start, so whoever comes when all are busy waits for its turn.
  */
 import { Worker } from 'node:worker_threads';
 import { NOT_ENCRYPTED, type Question, READY, type Reply } from './messages.ts';
@@ -15,17 +16,51 @@ export type Answer =
   | { readonly is: 'too-late' }
   | { readonly is: 'called-off' };
 
-const MOST_IDLE = 2;
+const MOST_THREADS = 4;
 const MEGABYTES = 256;
 const idle: Worker[] = [];
+const waiting: (() => void)[] = [];
+let busy = 0;
 
-/** @throws if no thread can be started */
+/**
+ * The question's time runs from when a thread has it.
+ *
+ * @throws if no thread can be started
+ */
 export async function ask(question: Question, signal: AbortSignal): Promise<Answer> {
   if (signal.aborted) return { is: 'called-off' };
+  if (busy < MOST_THREADS) busy++;
+  else if (!(await turn(signal))) return { is: 'called-off' };
+  try {
+    return await askThread(question, signal);
+  } finally {
+    const next = waiting.shift();
+    if (next === undefined) busy--;
+    else next();
+  }
+}
+
+/** Resolves when it is this one's turn, with false if it is called off before. */
+function turn(signal: AbortSignal): Promise<boolean> {
+  return new Promise((resolve) => {
+    const begin = () => {
+      signal.removeEventListener('abort', onAbort);
+      resolve(true);
+    };
+    const onAbort = () => {
+      waiting.splice(waiting.indexOf(begin), 1);
+      resolve(false);
+    };
+    waiting.push(begin);
+    signal.addEventListener('abort', onAbort, { once: true });
+  });
+}
+
+async function askThread(question: Question, signal: AbortSignal): Promise<Answer> {
   const thread = idle.pop() ?? (await started());
   thread.ref();
   const answer = await answerOf(thread, question, signal);
-  if (isHarmless(answer) && idle.length < MOST_IDLE) {
+  if (isHarmless(answer)) {
     thread.unref();
     idle.push(thread);
   } else {
@@ -83,5 +118,6 @@ function started(): Promise<Worker> {
       else reject(new Error('The thread of the SQL Server driver began with something else.'));
     });
     thread.once('error', reject);
+    thread.once('exit', () => reject(new Error('The thread of the SQL Server driver ended while it started.')));
   });
 }

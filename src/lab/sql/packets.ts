@@ -65,7 +65,8 @@ export class MessageReader {
     const status = packet.readUInt8(1);
     if (this.#type !== undefined && this.#type !== type) throw new ProtocolError('a message of two types');
     this.#type = type;
-    this.#length += packet.length - HEADER_BYTES;
+    // Headers count too: packets of nothing are kept like others.
+    this.#length += packet.length;
     if (this.#length > LONGEST_MESSAGE) throw new ProtocolError('a message that is too long');
     this.#pieces.push(packet.subarray(HEADER_BYTES));
     if ((status & LAST_PACKET) === 0) return undefined;
