@@ -141,8 +141,8 @@ function toPage(entry: ServerEntry['pages'][string]): Page {
 }
 
 function toDatabase(entry: ServerEntry['databases'][string]): Database {
-  const { engine, host, database, port, instance, user, password, domain, encrypt, ca } = entry;
-  const trustCertificate = entry['trust-certificate'];
+  const { engine, host, database, port, instance, user, password, domain, encrypt, ca, nodetool } = entry;
+  const { 'trust-certificate': trustCertificate, 'jmx-port': jmxPort } = entry;
   return {
     engine,
     host,
@@ -155,6 +155,8 @@ function toDatabase(entry: ServerEntry['databases'][string]): Database {
     ...(encrypt !== undefined && { encrypt }),
     ...(trustCertificate !== undefined && { trustCertificate }),
     ...(ca !== undefined && { ca }),
+    ...(nodetool !== undefined && { nodetool }),
+    ...(jmxPort !== undefined && { jmxPort }),
   };
 }
 

@@ -56,6 +56,10 @@ export interface Database {
   readonly trustCertificate?: boolean;
   /** Absolute path, on the worker's host, of a PEM file with the certificates to trust instead of the usual ones. */
   readonly ca?: string;
+  /** Absolute path, on the worker's host, of the program that tells Cassandra's version. */
+  readonly nodetool?: string;
+  /** Of Cassandra's JMX, by which nodetool asks. */
+  readonly jmxPort?: number;
 }
 
 export interface Pair {

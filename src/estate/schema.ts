@@ -69,6 +69,8 @@ const page = z
   });
 
 const SQLSERVER_ONLY = ['instance', 'domain', 'encrypt', 'trust-certificate', 'ca'] as const;
+const CASSANDRA_ONLY = ['nodetool', 'jmx-port'] as const;
+const foreignTo = { sqlserver: CASSANDRA_ONLY, cassandra: SQLSERVER_ONLY } as const;
 
 const database = z
   .strictObject({
@@ -83,14 +85,16 @@ const database = z
     encrypt: z.boolean().optional().describe('Whether the connection is encrypted; true if absent'),
     'trust-certificate': z.boolean().optional().describe('Whether any certificate will do; false if absent'),
     ca: path.optional().describe('Absolute path of a PEM file: the certificates to trust'),
+    nodetool: path.optional().describe("Cassandra: absolute path of nodetool on the worker's host"),
+    'jmx-port': port.optional().describe('Cassandra: the port that nodetool asks at; 7199 if absent'),
   })
   .superRefine((given, context) => {
-    if (given.engine !== 'sqlserver') {
-      for (const key of SQLSERVER_ONLY) {
-        if (given[key] === undefined) continue;
-        context.addIssue({ code: 'custom', path: [key], message: 'is for the engine `sqlserver` only' });
-      }
-    } else if (given.instance !== undefined && given.port !== undefined) {
+    const other = given.engine === 'sqlserver' ? 'cassandra' : 'sqlserver';
+    for (const key of foreignTo[given.engine]) {
+      if (given[key] === undefined) continue;
+      context.addIssue({ code: 'custom', path: [key], message: `is for the engine \`${other}\` only` });
+    }
+    if (given.engine === 'sqlserver' && given.instance !== undefined && given.port !== undefined) {
       context.addIssue({
         code: 'custom',
         path: ['instance'],

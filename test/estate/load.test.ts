@@ -72,6 +72,8 @@ describe('an estate', () => {
           user: 'handrail',
           // Left as it stands: only the worker that looks knows the secret.
           password: `\${env:ORS_SESSIONS_PASSWORD}`,
+          nodetool: '/opt/cassandra/bin/nodetool',
+          jmxPort: 7199,
         },
       },
     });
@@ -207,6 +209,16 @@ describe('an estate', () => {
       'another engine with what is of SQL Server',
       withLine('databases: { d: { engine: cassandra, host: h, database: d, encrypt: false } }'),
       '6:73 `encrypt` is for the engine `sqlserver` only',
+    ],
+    [
+      "Cassandra's keys for another engine",
+      withLine('databases: { d: { engine: sqlserver, host: h, database: d, jmx-port: 7199 } }'),
+      '6:74 `jmx-port` is for the engine `cassandra` only',
+    ],
+    [
+      'a program by its name alone',
+      withLine('databases: { d: { engine: cassandra, host: h, database: d, nodetool: nodetool } }'),
+      '6:74 `nodetool` must be an absolute path',
     ],
     [
       'a password in plain text',
