@@ -1,4 +1,5 @@
 /** Every kind of check there is, by what it says of itself. Nothing here does I/O. */
+import { cassandraSchema } from './cassandra-schema/declaration.ts';
 import type { CheckDeclaration } from './check.ts';
 import { clientCount } from './client-count/declaration.ts';
 import { configOptions } from './config-options/declaration.ts';
@@ -10,6 +11,7 @@ import { portOpen } from './port-open/declaration.ts';
 import { replicationDisabled } from './replication-disabled/declaration.ts';
 
 const all: readonly CheckDeclaration<unknown>[] = [
+  cassandraSchema,
   clientCount,
   configOptions,
   filePresent,

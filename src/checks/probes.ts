@@ -1,4 +1,5 @@
 /** Every kind of check there is, by how it looks. Loaded by workers and by `handrail check` only. */
+import { cassandraSchemaProbe } from './cassandra-schema/probe.ts';
 import type { Probe } from './check.ts';
 import { clientCountProbe } from './client-count/probe.ts';
 import { configOptionsProbe } from './config-options/probe.ts';
@@ -11,6 +12,7 @@ import { replicationDisabledProbe } from './replication-disabled/probe.ts';
 
 /** Kind → probe. Hand it only parameters that the kind's declaration gave back. */
 export const probes: ReadonlyMap<string, Probe<unknown>> = new Map<string, Probe<unknown>>([
+  ['cassandra-schema', cassandraSchemaProbe],
   ['client-count', clientCountProbe],
   ['config-options', configOptionsProbe],
   ['file-present', filePresentProbe],
