@@ -40,14 +40,13 @@ async function startRun(ann: Somebody): Promise<void> {
   await dialog.getByText('One is not ticked yet').waitFor();
   await boxes[0]?.check();
   await picture(ann, '03-preview-ticked');
-  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await ann.begin('Start an upgrade');
 }
 
 describeInBrowser('a team and two pairs', () => {
   beforeAll(async () => {
     [browser, stage] = await Promise.all([launchBrowser(), openStage(LAB_PACE_MS)]);
-  });
+  }, LIMIT_MS);
   afterAll(async () => {
     await browser.close();
     await stage.close();

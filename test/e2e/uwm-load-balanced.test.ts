@@ -58,14 +58,13 @@ async function startRun(ann: Somebody): Promise<void> {
   expect(await stage.runs.live()).toEqual([]);
   await reason.fill(REASON);
   await picture(ann, 'balanced-02-reason');
-  await start.click();
-  await dialog.waitFor({ state: 'detached' });
+  await ann.begin(modal);
 }
 
 describeInBrowser('a team and three balanced servers', () => {
   beforeAll(async () => {
     [browser, stage] = await Promise.all([launchBrowser(), openStage(LAB_PACE_MS)]);
-  });
+  }, LIMIT_MS);
   afterAll(async () => {
     await browser.close();
     await stage.close();

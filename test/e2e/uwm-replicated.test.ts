@@ -46,14 +46,13 @@ async function startRun(ann: Somebody): Promise<void> {
   expect(await dialog.getByText('Reason for going ahead').count()).toBe(0);
   for (const box of await dialog.getByRole('checkbox').all()) await box.check();
   await picture(ann, 'replicated-03-preview-ticked');
-  await dialog.getByRole('button', { name: 'Start', exact: true }).click();
-  await dialog.waitFor({ state: 'detached' });
+  await ann.begin(modal);
 }
 
 describeInBrowser('a team and three replicated servers', () => {
   beforeAll(async () => {
     [browser, stage] = await Promise.all([launchBrowser(), openStage(LAB_PACE_MS)]);
-  });
+  }, LIMIT_MS);
   afterAll(async () => {
     await browser.close();
     await stage.close();

@@ -1,5 +1,6 @@
 /** People at the page, who find things by what they are called. */
 import type { Browser, BrowserContextOptions, FrameLocator, Locator, Page } from 'playwright-core';
+import { until } from '../../support/wait.ts';
 
 const WINDOW = { width: 1600, height: 950 };
 
@@ -94,6 +95,22 @@ export class Somebody {
     await this.press(step, /^Confirm/);
     if (outcome !== undefined) await this.dialog(`Confirm, step ${step}`).getByRole('radio', { name: outcome }).check();
     await this.answer(`Confirm, step ${step}`, note, 'Confirm');
+  }
+
+  /** Presses Start in the last form. If that takes long, the form stays and says so, and then what became of it. */
+  async begin(modal: string): Promise<void> {
+    const dialog = this.dialog(modal);
+    const told = dialog.getByText('has started');
+    await dialog.getByRole('button', { name: 'Start', exact: true }).click();
+    const isOver = async () => (await dialog.count()) === 0 || (await told.isVisible());
+    await until('the start', isOver, PATIENCE_MS);
+    // The pages before it lie below.
+    const isClosed = async () => {
+      if ((await dialog.count()) === 0) return true;
+      await this.page.keyboard.press('Escape');
+      return false;
+    };
+    await until('the form to be closed', isClosed, PATIENCE_MS);
   }
 
   /** Fills in the one text of a modal and submits it. */

@@ -45,6 +45,30 @@ export async function openStage(pace: number): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-e2e-'));
   const redis = await testRedis();
   const running: Started[] = [];
+  const close = async () => {
+    for (const each of running.toReversed()) await each.end();
+    await redis.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  try {
+    return await setUp({ pace, folder, redis, running, close });
+  } catch (error) {
+    // Nobody else knows what runs already.
+    await close();
+    throw error;
+  }
+}
+
+interface Ground {
+  readonly pace: number;
+  readonly folder: string;
+  readonly redis: TestRedis;
+  /** Whatever is started is added. */
+  readonly running: Started[];
+  close(): Promise<void>;
+}
+
+async function setUp({ pace, folder, redis, running, close }: Ground): Promise<Stage> {
   const run = async (args: readonly string[], ready: RegExp, env: Readonly<Record<string, string>> = {}) => {
     const started = await start([handrail, ...args], ready, env);
     running.push(started);
@@ -107,11 +131,7 @@ export async function openStage(pace: number): Promise<Stage> {
     isLooking: async () => (await queues.llen(`${keysUnder().queues}:${checksQueue('default')}:active`)) > 0,
     killWorker: () => worker.kill(),
     startWorker,
-    close: async () => {
-      for (const each of running.toReversed()) await each.end();
-      await redis.close();
-      await rm(folder, { recursive: true, force: true });
-    },
+    close,
   };
 }
 
