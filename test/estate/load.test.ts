@@ -331,7 +331,7 @@ describe('an estate', () => {
     try {
       const file = join(folder, 'estate.yaml');
       writeFileSync(file, example);
-      expect(Object.keys((await loadEstate(file)).servers)).toEqual(['ors-a1', 'ors-a2']);
+      expect(Object.keys((await loadEstate(file)).servers)).toEqual(['ors-a1', 'ors-a2', 'cas-1']);
       const missing = join(folder, 'nowhere.yaml');
       await expect(loadEstate(missing)).rejects.toThrow(`${missing}:1:1 the estate file cannot be read: ENOENT`);
     } finally {
