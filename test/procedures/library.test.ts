@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadLibrary, planFor, UnknownProcedure } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
+import { paths } from '../../src/procedures/paths.ts';
 
 describe('the procedures that come with Handrail', () => {
   it('load, and lint has nothing against them', async () => {
