@@ -25,5 +25,6 @@ export function parseParameters<P>(declaration: CheckDeclaration<P>, parameters:
 
 function describe(issue: z.core.$ZodIssue): string {
   const place = issue.path.map(String).join('.');
-  return place === '' ? issue.message : `\`${place}\`: ${issue.message}`;
+  const message = issue.message.replace(/\.$/, '');
+  return place === '' ? message : `\`${place}\`: ${message}`;
 }

@@ -68,6 +68,7 @@ describe('one look, now', () => {
   it.each([
     ['port-opened', {}, 'unknown-kind', /port-open/],
     ['port-open', { prot: 'main' }, 'bad-parameters', /prot/],
+    ['http-status', { version: 'latest' }, 'bad-parameters', /`version`: .*[^.]\.$/],
     ['port-open', {}, 'not-in-estate', /ors-a1 has no `ports\.main`/],
   ])('refuses %s %j', async (kind, parameters, code, message) => {
     const refused = checkOnce({ kind, server: serverWith({}), parameters, signal: signal() });
