@@ -53,10 +53,10 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   print('');
   print(`  Handrail is ready: ${workspace.url}`);
   print('');
-  print('  Open that address, type /upgrade in #upgrades, and choose what to upgrade: either product is here.');
+  print('  Open that address, type /upgrade in #upgrades, and choose what to upgrade: every product is here.');
   print(
     own === undefined
-      ? `  The servers of both are simulated; work them in the panel beside the thread, or at ${lab.url}`
+      ? `  Their servers are simulated; work them in the panel beside the thread, or at ${lab.url}`
       : `  The servers are those of the estate ${own.name}; the lab beside the thread has no part in it.`,
   );
   print(`  Everything is kept in ${folder}${data.keepsData ? '' : ', except the runs'}. Ctrl+C ends it.`);
