@@ -191,23 +191,35 @@ function verdict(record: Rendered, visit: StepVisit, decided: StepDecision): str
     recordOf(record, decided.version),
   ];
   const reason = decided.how === 'approved' ? '' : `\n${quoted(decided.reason)}`;
-  return `${EMOJI[decided.how]} ${parts.join(' · ')}${reason}`;
+  const emoji = decided.how === 'approved' && byWordAlone(record.run, visit) ? '✍️' : EMOJI[decided.how];
+  return `${emoji} ${parts.join(' · ')}${reason}`;
 }
 
 const EMOJI = { approved: '✅', skipped: '⏭️', overridden: '⛔' } as const;
 
 function proofs(run: Run, visit: StepVisit, decided: StepDecision): readonly string[] {
   if (decided.how === 'skipped') return [];
+  const standings = standingsOf(run, visit);
+  if (standings.length === 0) return decided.how === 'approved' ? ['no check'] : [];
+  const count = (what: string) => standings.filter((each) => each === what).length;
+  const words = count('word');
+  if (words === standings.length) return [words === 1 ? "by a person's word" : `all ${words} by a person's word`];
+  const machine = `${count('proved')} of ${standings.length} proved`;
+  return [words === 0 ? machine : `${machine}, ${words} by a person's word`];
+}
+
+function byWordAlone(run: Run, visit: StepVisit): boolean {
+  const standings = standingsOf(run, visit);
+  return standings.length > 0 && standings.every((each) => each === 'word');
+}
+
+/** How each check stands that the gate waits for. */
+function standingsOf(run: Run, visit: StepVisit) {
   const required = stepPlace(run, visit).node.checks.filter((check) => check.required);
-  if (required.length === 0) return decided.how === 'approved' ? ['no check'] : [];
-  const standings = required.flatMap((check) => {
+  return required.flatMap((check) => {
     const state = visit.checks[check.id];
     return state ? [standing(check, state)] : [];
   });
-  const count = (what: string) => standings.filter((each) => each === what).length;
-  const words = count('word');
-  const machine = `${count('proved')} of ${required.length} proved`;
-  return [words === 0 ? machine : `${machine}, ${words} by a person's word`];
 }
 
 function undecided(run: Run, visit: StepVisit): Content {
