@@ -60,6 +60,8 @@ export interface CheckDeclaration<P = never> {
   title(parameters: P): string;
   /** Milliseconds that one look may take, where the worker's usual limit would be too short. */
   readonly lookLimit?: number;
+  /** It signs in to a database of the entry. Only then are the databases' secrets looked up, so that others do without them. */
+  readonly asksDatabase?: true;
   /** Whether facts from before the baseline are ruled out by one; a kind without baseline opens at once. */
   readonly baseline: boolean;
 }

@@ -9,8 +9,8 @@ import type { Job } from 'bullmq';
 import { z } from 'zod';
 import type { Look, Memory, Probe } from '../checks/check.ts';
 import { declarations } from '../checks/declarations.ts';
+import { entryFor } from '../checks/entry.ts';
 import { parseParameters } from '../checks/parameters.ts';
-import { fillEnvironment } from '../estate/environment.ts';
 import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
@@ -169,7 +169,7 @@ function prepare(
   const declaration = declarations.get(kind);
   return {
     probe,
-    server: fillEnvironment(server, env),
+    server: entryFor(declaration, server, env),
     parameters: declaration === undefined ? parameters : parseParameters(declaration, parameters),
   };
 }

@@ -98,6 +98,7 @@ export const cassandraSchema: CheckDeclaration<CassandraSchemaParameters> = {
   ],
   missing,
   title,
+  asksDatabase: true,
   baseline: false,
 };
 

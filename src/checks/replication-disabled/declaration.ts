@@ -22,6 +22,7 @@ export const replicationDisabled: CheckDeclaration<ReplicationDisabledParameters
   missing,
   title: ({ database }) =>
     database === undefined ? 'Replication disabled' : `Replication of \`${database}\` disabled`,
+  asksDatabase: true,
   baseline: false,
 };
 

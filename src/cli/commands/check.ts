@@ -5,8 +5,8 @@ import { z } from 'zod';
 import type { Look } from '../../checks/check.ts';
 import { checkOnce } from '../../checks/check-once.ts';
 import { declarations } from '../../checks/declarations.ts';
+import { entryFor } from '../../checks/entry.ts';
 import { parseParameters } from '../../checks/parameters.ts';
-import { fillEnvironment } from '../../estate/environment.ts';
 import { loadEstate } from '../../estate/load.ts';
 import type { Server } from '../../estate/model.ts';
 import { suggestion } from '../../yaml/suggest.ts';
@@ -54,7 +54,7 @@ async function look(kind: string, options: Record<string, string>): Promise<void
     return value === undefined ? [] : [[name, isText ? value : yaml(name, value)] as const];
   });
   const parameters = Object.fromEntries(given);
-  const server = fillEnvironment(await serverOf(options.of ?? '', options.estate), process.env);
+  const server = entryFor(declaration, await serverOf(options.of ?? '', options.estate), process.env);
   const signal = AbortSignal.timeout(Math.max(LIMIT, declaration.lookLimit ?? 0));
   const seen = await checkOnce({ kind, server, parameters, signal });
   const passes = declaration.outcomes(parseParameters(declaration, parameters)).filter((each) => each.passes);
