@@ -65,7 +65,7 @@ async function startRun(page: Page): Promise<void> {
   await box.press('Enter');
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('combobox', { name: 'Procedure' }).click();
-  await page.getByRole('option').first().click();
+  await page.getByRole('option', { name: /Migrate HA Orchestration Server pairs/ }).click();
   await dialog.getByRole('button', { name: 'Next' }).click();
   await dialog.getByRole('combobox', { name: 'ORS pairs' }).click();
   for (const pair of ['ors-a', 'ors-b']) await page.getByRole('option', { name: pair }).click();
