@@ -1,3 +1,5 @@
+import type { Probe } from './check.ts';
+
 /** Thrown when a probe cannot look, or cannot take a baseline. The message says why and what to do. */
 export class CannotLook extends Error {
   readonly code = 'cannot-look';
@@ -29,4 +31,16 @@ export function unreadable(path: string, error: unknown): CannotLook {
     default:
       return new CannotLook(`${path} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+/** A look that cannot be taken is *unknown*, and its reason the summary. Any other error stays one. */
+export function orUnknown<P>(look: Probe<P>['look']): Probe<P>['look'] {
+  return async (server, parameters, context) => {
+    try {
+      return await look(server, parameters, context);
+    } catch (error) {
+      if (!(error instanceof CannotLook)) throw error;
+      return { state: 'unknown', summary: error.message, evidence: [] };
+    }
+  };
 }

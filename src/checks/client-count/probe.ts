@@ -6,7 +6,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Server } from '../../estate/model.ts';
 import type { Look, LookContext, Memory, Probe } from '../check.ts';
-import { CannotLook } from '../errors.ts';
+import { CannotLook, orUnknown } from '../errors.ts';
 import { durationText } from '../log-events/duration.ts';
 import { type Mark, markSchema } from '../log-events/mark.ts';
 import { count } from '../text.ts';
@@ -18,22 +18,13 @@ import { enter, NO_TALLY, type Tally, tallyAt, tallyBlock, tallySchema } from '.
 const baselineSchema = z.strictObject({ files: z.array(markSchema) });
 const memorySchema = z.strictObject({ files: z.array(markSchema), tally: tallySchema });
 
-export const clientCountProbe: Probe<ClientCountParameters> = { baseline, look };
+export const clientCountProbe: Probe<ClientCountParameters> = { baseline, look: orUnknown(look) };
 
 async function baseline(server: Server, _parameters: ClientCountParameters, signal: AbortSignal): Promise<Memory> {
   return { files: await marksNow(globOf(server), server.encoding, signal) };
 }
 
 async function look(server: Server, parameters: ClientCountParameters, context: LookContext): Promise<Look> {
-  try {
-    return await lookThrough(server, parameters, context);
-  } catch (error) {
-    if (!(error instanceof CannotLook)) throw error;
-    return { state: 'unknown', summary: error.message, evidence: [] };
-  }
-}
-
-async function lookThrough(server: Server, parameters: ClientCountParameters, context: LookContext): Promise<Look> {
   const glob = globOf(server);
   const bounds = boundsOf(parameters);
   const now = (context.now ?? Date.now)();

@@ -11,7 +11,7 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Server } from '../../estate/model.ts';
 import type { Evidence, Look, LookContext, Memory, Probe } from '../check.ts';
-import { CannotLook, systemCode, unreadable } from '../errors.ts';
+import { CannotLook, orUnknown, systemCode, unreadable } from '../errors.ts';
 import { readAt } from '../log-events/mark.ts';
 import { count, evidenceText } from '../text.ts';
 import { type CountingFile, quoteFile, type SeenFile, seeFiles, takeFiles, whyNotYet } from '../written-files.ts';
@@ -24,19 +24,13 @@ import { looksLikeXml, readXml } from './xml.ts';
 /** An export of one application has some ten thousand bytes. */
 const LARGEST = 8 * 1024 * 1024;
 
-export const configOptionsProbe: Probe<ConfigOptionsParameters> = { baseline, look };
+export const configOptionsProbe: Probe<ConfigOptionsParameters> = {
+  baseline,
+  look: orUnknown((server, parameters, context) => lookAt(pathOf(server, parameters), parameters, context)),
+};
 
 async function baseline(server: Server, parameters: ConfigOptionsParameters, signal: AbortSignal): Promise<Memory> {
   return takeFiles(pathOf(server, parameters), signal);
-}
-
-async function look(server: Server, parameters: ConfigOptionsParameters, context: LookContext): Promise<Look> {
-  try {
-    return await lookAt(pathOf(server, parameters), parameters, context);
-  } catch (error) {
-    if (!(error instanceof CannotLook)) throw error;
-    return { state: 'unknown', summary: error.message, evidence: [] };
-  }
 }
 
 async function lookAt(path: string, parameters: ConfigOptionsParameters, context: LookContext): Promise<Look> {

@@ -2,23 +2,17 @@
 import { basename } from 'node:path';
 import type { Server } from '../../estate/model.ts';
 import type { Evidence, Look, LookContext, Memory, Probe } from '../check.ts';
-import { CannotLook } from '../errors.ts';
+import { CannotLook, orUnknown } from '../errors.ts';
 import { quoteFile, seeFiles, takeFiles, whyNotYet } from '../written-files.ts';
 import type { FilePresentParameters } from './declaration.ts';
 
-export const filePresentProbe: Probe<FilePresentParameters> = { baseline, look };
+export const filePresentProbe: Probe<FilePresentParameters> = {
+  baseline,
+  look: orUnknown((server, parameters, context) => lookAt(pathOf(server, parameters), parameters, context)),
+};
 
 async function baseline(server: Server, parameters: FilePresentParameters, signal: AbortSignal): Promise<Memory> {
   return takeFiles(pathOf(server, parameters), signal);
-}
-
-async function look(server: Server, parameters: FilePresentParameters, context: LookContext): Promise<Look> {
-  try {
-    return await lookAt(pathOf(server, parameters), parameters, context);
-  } catch (error) {
-    if (!(error instanceof CannotLook)) throw error;
-    return { state: 'unknown', summary: error.message, evidence: [] };
-  }
 }
 
 async function lookAt(path: string, { newer }: FilePresentParameters, context: LookContext): Promise<Look> {

@@ -10,7 +10,7 @@ import { basename } from 'node:path';
 import { z } from 'zod';
 import type { Server } from '../../estate/model.ts';
 import type { Look, LookContext, Memory, Probe } from '../check.ts';
-import { CannotLook } from '../errors.ts';
+import { CannotLook, orUnknown } from '../errors.ts';
 import type { LogEventsParameters } from './declaration.ts';
 import { markEnd, prepare, readOn, type Unread } from './follow.ts';
 import { findLogs, inOrder } from './log-files.ts';
@@ -43,7 +43,7 @@ const memorySchema = z.strictObject({
 /** How many files that cannot be seen now are remembered, latest first; those of the baseline in any case. */
 const MOST_UNSEEN = 100;
 
-export const logEventsProbe: Probe<LogEventsParameters> = { baseline, look };
+export const logEventsProbe: Probe<LogEventsParameters> = { baseline, look: orUnknown(look) };
 
 async function baseline(server: Server, _parameters: LogEventsParameters, signal: AbortSignal): Promise<Memory> {
   const files: Mark[] = [];
@@ -56,15 +56,6 @@ async function baseline(server: Server, _parameters: LogEventsParameters, signal
 }
 
 async function look(server: Server, parameters: LogEventsParameters, context: LookContext): Promise<Look> {
-  try {
-    return await lookThrough(server, parameters, context);
-  } catch (error) {
-    if (!(error instanceof CannotLook)) throw error;
-    return { state: 'unknown', summary: error.message, evidence: [] };
-  }
-}
-
-async function lookThrough(server: Server, parameters: LogEventsParameters, context: LookContext): Promise<Look> {
   const glob = globOf(server);
   const patterns = patternsOf(parameters);
   const { files, folder } = await findLogs(glob);

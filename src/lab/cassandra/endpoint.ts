@@ -2,7 +2,8 @@
  * A small Cassandra: it tells by Thrift what its keyspaces are like, and nothing else. A client that talks nonsense loses
  * its connection; nobody else notices.
  */
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { startTcpEndpoint } from '../tcp-endpoint.ts';
 import type { CassandraEndpoint, CassandraEndpointOptions, CassandraKeyspace } from './model.ts';
 import {
   type Call,
@@ -19,44 +20,15 @@ import {
   valueType,
 } from './thrift.ts';
 
-const MOST_CONNECTIONS = 64;
-const IDLE_MS = 60_000;
 const UNKNOWN_METHOD = 1;
 
 /** @throws the error of `listen`, `EADDRINUSE` for one */
-export async function startCassandraEndpoint(options: CassandraEndpointOptions): Promise<CassandraEndpoint> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serve(socket, options);
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: options.host, port: options.port, exclusive: true }, () => {
-      server.off('error', reject);
-      // A connection that could not be accepted is its client's loss.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : options.port,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
-    },
-  };
+export function startCassandraEndpoint(options: CassandraEndpointOptions): Promise<CassandraEndpoint> {
+  return startTcpEndpoint(options, (socket) => serve(socket, options));
 }
 
 function serve(socket: Socket, options: CassandraEndpointOptions): void {
   const reader = new FrameReader();
-  socket.setTimeout(IDLE_MS, () => socket.destroy());
-  socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
     try {
       for (const frame of reader.read(bytes)) socket.write(answer(readCall(frame), options));

@@ -4,7 +4,8 @@
  * A connection is *new* until it has sent its PRELOGIN, then *greeted* until its LOGIN7 was right, then *in* a database. A
  * client that says anything out of turn, or nonsense, loses its connection; nobody else notices.
  */
-import { createServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
+import { startTcpEndpoint } from '../tcp-endpoint.ts';
 import { run, type Session } from './evaluate.ts';
 import { type Login, preloginAnswer, readLogin } from './login.ts';
 import type { SqlDatabase, SqlEndpoint, SqlEndpointOptions } from './model.ts';
@@ -24,38 +25,11 @@ import {
   row,
 } from './tokens.ts';
 
-const MOST_CONNECTIONS = 64;
-const IDLE_MS = 60_000;
 const MOST_UNREAD_BYTES = 1024 * 1024;
 
 /** @throws the error of `listen`, `EADDRINUSE` for one */
-export async function startSqlEndpoint(options: SqlEndpointOptions): Promise<SqlEndpoint> {
-  const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
-    sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
-    serve(socket, options);
-  });
-  server.maxConnections = MOST_CONNECTIONS;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host: options.host, port: options.port, exclusive: true }, () => {
-      server.off('error', reject);
-      // A connection that could not be accepted is its client's loss.
-      server.on('error', () => undefined);
-      resolve();
-    });
-  });
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address ? address.port : options.port,
-    close: () => {
-      for (const socket of sockets) socket.destroy();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
-    },
-  };
+export function startSqlEndpoint(options: SqlEndpointOptions): Promise<SqlEndpoint> {
+  return startTcpEndpoint(options, (socket) => serve(socket, options));
 }
 
 type State = { readonly is: 'new' | 'greeted' } | { readonly is: 'in'; readonly database: string };
@@ -69,8 +43,6 @@ interface Reply {
 function serve(socket: Socket, options: SqlEndpointOptions): void {
   const reader = new MessageReader();
   let state: State = { is: 'new' };
-  socket.setTimeout(IDLE_MS, () => socket.destroy());
-  socket.on('error', () => socket.destroy());
   socket.on('data', (bytes) => {
     try {
       for (const message of reader.read(bytes)) {
