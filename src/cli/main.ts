@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import { lineOf } from './failure.ts';
 import { flushed } from './output.ts';
+import { hiding } from './secrets.ts';
 
 const program = new Command('handrail')
   .description('Walks a team through a risky upgrade in Slack, one step at a time, and proves each step with checks.')
@@ -40,7 +41,7 @@ try {
   process.exit();
 } catch (error) {
   // Commander has told its own errors, and help is none.
-  if (!(error instanceof CommanderError)) process.stderr.write(`${lineOf(error)}\n`);
+  if (!(error instanceof CommanderError)) process.stderr.write(`${hiding(process.env)(lineOf(error))}\n`);
   await flushed();
   process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : 2);
 }

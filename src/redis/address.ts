@@ -25,7 +25,8 @@ export function parseAddress(address: string): ParsedAddress {
   return { type: 'url', url: address };
 }
 
-/** The address without its password, for logs and messages. */
+/** The address without its password, for logs and messages, also if it is written wrongly. */
 export function redact(address: string): string {
-  return address.replace(/^(\w+:\/\/).*@/, '$1…@');
+  if (/^unix:\//.test(address)) return address;
+  return address.replace(/^(\w+:\/\/)?.*@/s, '$1…@').replace(/\?.*$/s, '?…');
 }

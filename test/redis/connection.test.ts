@@ -87,5 +87,7 @@ describe('an address', () => {
     expect(redact('redis://ann:p@ss@host:1/2')).toBe('redis://…@host:1/2');
     expect(redact('redis://host:1')).toBe('redis://host:1');
     expect(redact('unix:/a/b@c')).toBe('unix:/a/b@c');
+    expect(redact('ann:p@ss@host:1')).toBe('…@host:1');
+    expect(redact('redis://host:1/2?password=pass')).toBe('redis://host:1/2?…');
   });
 });

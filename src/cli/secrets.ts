@@ -1,0 +1,44 @@
+/**
+ * What this process knows and nobody may read in its output. No line of ours holds any of it on purpose; an error of a
+ * library may (that of a refused sign-in to Redis holds the password), so every line is gone over before it is written.
+ */
+
+const OURS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
+/** How people name what the estate refers to as `${env:NAME}`. */
+const SECRET_NAME = /PASSW|PWD$|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY/i;
+/** Shorter ones are part of too many words. */
+const SHORTEST = 6;
+const SHOWN = '•••';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Replaces every secret of the environment in a text, in each form in which it may have been written. */
+export function hiding(env: Environment): (text: string) => string {
+  const forms = [...new Set(secretsIn(env).flatMap(formsOf))].sort((a, b) => b.length - a.length);
+  if (forms.length === 0) return (text) => text;
+  return (text) => forms.reduce((hidden, form) => hidden.replaceAll(form, SHOWN), text);
+}
+
+function secretsIn(env: Environment): readonly string[] {
+  const named = Object.keys(env).filter((name) => SECRET_NAME.test(name));
+  const values = [...OURS, ...named].map((name) => env[name] ?? '');
+  return [...values, ...passwordsIn(env.REDIS_URL ?? '')].filter((secret) => secret.length >= SHORTEST);
+}
+
+function passwordsIn(address: string): readonly string[] {
+  if (!URL.canParse(address)) return [];
+  const { password, searchParams } = new URL(address);
+  return [password, decoded(password), searchParams.get('password') ?? ''];
+}
+
+function formsOf(secret: string): readonly string[] {
+  return [secret, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)];
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
