@@ -5,6 +5,7 @@
 import { type Library, planFor } from './library.ts';
 import type { Finding, Report } from './lint/finding.ts';
 import { lintNames } from './lint/names.ts';
+import { lintReach } from './lint/reach.ts';
 import { lintWays } from './lint/ways.ts';
 import type { Caution, Condition, DecisionNode, Plan, StepNode } from './model.ts';
 import { allNodes, bodiesOf } from './nodes.ts';
@@ -41,6 +42,7 @@ function lintPlan(plan: Plan): readonly Finding[] {
   }
   for (const caution of procedure.cautions) lintSource(caution, report);
   lintNames(plan, report);
+  lintReach(plan, findings, report);
   return findings;
 }
 

@@ -34,6 +34,8 @@ export class TooManyPaths extends Error {
 }
 
 const ROUNDS = 2;
+const LISTS = [0, 1, 2];
+const MOST = 10_000;
 
 /** One way through a plan. */
 export interface Way {
@@ -60,10 +62,9 @@ export function paths(plan: Plan, options: PathOptions = {}): readonly StepPath[
  * @throws {TooManyPaths} if there are more than `most`
  */
 export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
-  const { lists = [0, 1, 2], most = 10_000 } = options;
-  const every = () => find(plan, inputsToTry(plan, lists, most), most, Number.POSITIVE_INFINITY);
+  const { lists = LISTS, most = MOST } = options;
   const departing = (times: number) => find(plan, baseChoices(plan, lists), most, times);
-  for (const attempt of [every, () => departing(2)]) {
+  for (const attempt of [() => everyWay(plan, options), () => departing(2)]) {
     try {
       return attempt();
     } catch (error) {
@@ -71,6 +72,14 @@ export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
     }
   }
   return departing(1);
+}
+
+/**
+ * @returns every way through the plan once, never a selection
+ * @throws {TooManyPaths} if there are more than `most`
+ */
+export function everyWay(plan: Plan, { lists = LISTS, most = MOST }: PathOptions = {}): readonly Way[] {
+  return find(plan, inputsToTry(plan, lists, most), most, Number.POSITIVE_INFINITY);
 }
 
 /** @param departures how often a way may take another answer than the first */

@@ -115,6 +115,26 @@ describe('lint', () => {
       ]);
     });
 
+    it('behind a choice that ended the run before', () => {
+      const options = `[{ option: on, label: X }, { option: over, label: X, steps: [{ end: stopped, text: X }] }]`;
+      const late = (choice: string) => `  - { decision: d, title: X, ask: X, source: '1', options: ${options} }
+  - branch: b
+    when: [{ if: { decision: d, is: ${choice} }, steps: [${step('late')}] }]
+    otherwise: []`;
+      expect(found(late('over'))).toEqual([
+        'unreachable late: `late` is never reached: no way through the procedure leads to it',
+      ]);
+      expect(found(late('on'))).toEqual([]);
+    });
+
+    it('unless another procedure can hand over what leads there', () => {
+      const branch = `  - branch: b\n    when: [{ if: { input: inner, is: yes }, steps: [${step('late')}] }]\n    otherwise: []`;
+      const asked = parse(
+        around(branch).replace('inputs:', 'inputs:\n  inner: { type: yes-no, default: no, internal: true }'),
+      );
+      expect(lint({ procedure: asked, used: {} }).filter(({ rule }) => rule === 'unreachable')).toEqual([]);
+    });
+
     it('in an arm that an earlier arm leaves nothing to', () => {
       const steps = `  - branch: b
     when:
