@@ -25,6 +25,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   runs: async () => (await import('./commands/runs.ts')).addRuns,
   workspace: async () => (await import('./commands/workspace.ts')).addWorkspace,
   lab: async () => (await import('./commands/lab.ts')).addLab,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   manifest: async () => (await import('./commands/manifest.ts')).addManifest,
 };
 

@@ -44,7 +44,12 @@ export function announceWorker(redis: Redis, keys: Keys, location: string, log: 
 }
 
 export async function hasWorker(redis: Redis, keys: Keys, location: string): Promise<boolean> {
-  return (await redis.zcount(presenceKey(keys, location), await timeOf(redis), '+inf')) > 0;
+  return (await workersAt(redis, keys, location)) > 0;
+}
+
+/** How many workers of a location said lately that they are there. */
+export async function workersAt(redis: Redis, keys: Keys, location: string): Promise<number> {
+  return redis.zcount(presenceKey(keys, location), await timeOf(redis), '+inf');
 }
 
 function presenceKey(keys: Keys, location: string): string {

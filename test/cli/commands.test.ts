@@ -116,7 +116,19 @@ describe('handrail', () => {
   it('helps, names every command, and ends with 0', async () => {
     const help = await run(['--help']);
     expect(help.code).toBe(0);
-    for (const command of ['start', 'bot', 'worker', 'procedures', 'check', 'runs', 'workspace', 'lab', 'manifest']) {
+    const commands = [
+      'start',
+      'bot',
+      'worker',
+      'procedures',
+      'check',
+      'runs',
+      'workspace',
+      'lab',
+      'doctor',
+      'manifest',
+    ];
+    for (const command of commands) {
       expect(help.out).toMatch(new RegExp(`^  ${command}\\b`, 'm'));
     }
   });

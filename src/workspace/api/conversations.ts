@@ -135,6 +135,19 @@ export const conversations: Readonly<Record<string, Method>> = {
     },
   ),
 
+  /** The channels that the app is in, itself. */
+  'users.conversations': method(
+    z.looseObject({ ...paged, types: z.string().optional(), exclude_archived: flag }),
+    { scopes: looking, pace: tier.three },
+    (args, context) => {
+      const types = (args.types ?? 'public_channel').split(',').map((it) => it.trim());
+      const channels = types.includes('public_channel') ? visible(context) : [];
+      const mine = channels.filter((it) => it.memberIds.includes(context.team.app.botUserId));
+      const { items, next } = turn(mine, args, 100);
+      return { channels: items.map((it) => showChannel(context, it)), response_metadata: { next_cursor: next } };
+    },
+  ),
+
   'conversations.join': method(
     z.looseObject({ channel: z.string() }),
     { scopes: ['channels:join'], pace: tier.three },

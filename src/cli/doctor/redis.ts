@@ -1,0 +1,103 @@
+/** Redis as the doctor sees it: whether it can be trusted with a journal, its clock, and the workers that are there. */
+import { resolve } from 'node:path';
+import { workersAt } from '../../queue/worker-presence.ts';
+import { BadRedisAddress, redact } from '../../redis/address.ts';
+import { findServer, RedisWillNotStart } from '../../redis/child.ts';
+import { close, connect, type Log, type Redis } from '../../redis/connection.ts';
+import { NOTHING_IS_KEPT, openRedis } from '../../redis/embedded.ts';
+import { inspectRedis } from '../../redis/inspect.ts';
+import { keysUnder } from '../../redis/keys.ts';
+import { reasonText } from '../../redis/reason.ts';
+import type { Settings } from '../settings.ts';
+import { tellClock } from './clocks.ts';
+import { count, fine, type Tell, toldOf } from './told.ts';
+
+const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+export interface RedisDoctor {
+  readonly settings: Settings;
+  readonly dataDir: string;
+  /** Locations at which a worker should be. */
+  readonly locations: readonly string[];
+  readonly tell: Tell;
+}
+
+export async function lookAtRedis({ settings, dataDir, locations, tell }: RedisDoctor): Promise<void> {
+  const own = settings.redisUrl === undefined;
+  if (own && (await findServer()) === undefined) {
+    tell({
+      ...{ area: 'redis', id: 'none', state: settings.botToken === undefined ? 'warning' : 'error' },
+      says: 'REDIS_URL is not set, and there is no redis-server on this machine: nothing would be kept, and no bot or worker can share it.',
+      fix: NOTHING_IS_KEPT.slice(NOTHING_IS_KEPT.indexOf('To keep them')),
+    });
+    return;
+  }
+  try {
+    // Without REDIS_URL the private one is looked at, which is started for that if it does not run.
+    const opened = own
+      ? await openRedis({ dataDir: resolve(dataDir), log: SILENT })
+      : { address: settings.redisUrl ?? '', close: async () => undefined };
+    const name = own ? `The private Redis in ${resolve(dataDir)}` : redact(opened.address);
+    const redis = connect(opened.address, { role: 'commands', log: SILENT });
+    try {
+      if (await lookInside(redis, name, tell)) await lookAtWorkers(redis, locations, tell);
+    } finally {
+      await close(redis);
+      await opened.close();
+    }
+  } catch (error) {
+    if (error instanceof BadRedisAddress) {
+      const fix = 'Correct REDIS_URL.';
+      tell({ area: 'redis', id: 'bad-address', state: 'error', says: error.message, fix });
+      return;
+    }
+    if (!(error instanceof RedisWillNotStart)) throw error;
+    const fix = `Its log is ${resolve(dataDir)}/redis/redis.log.`;
+    tell({ area: 'redis', id: 'will-not-start', state: 'error', says: error.message, fix });
+  }
+}
+
+/** @returns whether it answers */
+async function lookInside(redis: Redis, name: string, tell: Tell): Promise<boolean> {
+  const findings = await inspectRedis(redis);
+  for (const finding of findings) tell(toldOf('redis', finding));
+  if (findings.some(({ id }) => id === 'unreachable')) return false;
+  if (findings.length === 0) {
+    const says = `${name} is a primary, new enough, keeps what it acknowledges on disk, and removes nothing.`;
+    tell(fine('redis', 'trustworthy', says));
+  }
+  await tryToWrite(redis, tell);
+  const asked = Date.now();
+  const [seconds, microseconds] = await redis.time();
+  const theirs = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
+  tell(tellClock('Redis', { asked, answered: Date.now(), from: theirs, until: theirs }));
+  return true;
+}
+
+/** A full disk, a replica or an account's rights show only when something is written. */
+async function tryToWrite(redis: Redis, tell: Tell): Promise<void> {
+  try {
+    await redis.set(keysUnder().key('doctor'), '1', 'PX', 1_000);
+  } catch (error) {
+    tell({
+      ...{ area: 'redis', id: 'not-writable', state: 'error' },
+      says: `Redis does not take writes (${reasonText(error)}). Nothing can be recorded.`,
+      fix: "See Redis's log: a full disk and a missing right are the usual reasons.",
+    });
+  }
+}
+
+async function lookAtWorkers(redis: Redis, locations: readonly string[], tell: Tell): Promise<void> {
+  for (const location of locations) {
+    const workers = await workersAt(redis, keysUnder(), location);
+    if (workers > 0) {
+      tell(fine('workers', 'present', `${count(workers, 'check worker')} at the location \`${location}\`.`));
+      continue;
+    }
+    tell({
+      ...{ area: 'workers', id: 'absent', state: 'warning' },
+      says: `No check worker serves the location \`${location}\`: checks of its servers stay open.`,
+      fix: `Start one inside that network: \`handrail worker --location ${location}\`. \`handrail start\` brings its own.`,
+    });
+  }
+}

@@ -1,0 +1,298 @@
+/** `handrail doctor`: every fault is found, with what to do about it; what is well is said to be; no secret is told. */
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { manifest } from '../../src/bot/manifest.ts';
+import { skew, tellClock } from '../../src/cli/doctor/clocks.ts';
+import { locationsToTry, tryServers } from '../../src/cli/doctor/estate.ts';
+import { lookAtProcedures } from '../../src/cli/doctor/procedures.ts';
+import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
+import { lookAtSlack } from '../../src/cli/doctor/slack.ts';
+import type { Told } from '../../src/cli/doctor/told.ts';
+import { parseEstate } from '../../src/estate/load.ts';
+import { announceWorker } from '../../src/queue/worker-presence.ts';
+import { keysUnder } from '../../src/redis/keys.ts';
+import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
+import { describeWithRedisServer, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+
+const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), 'handrail-doctor-'));
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Collects what is told, and gives it as `state id` lines. */
+function ear() {
+  const told: Told[] = [];
+  return {
+    tell: (each: Told) => void told.push(each),
+    lines: () => told.map(({ state, id }) => `${state} ${id}`),
+    text: () => JSON.stringify(told),
+  };
+}
+
+describe('clocks', () => {
+  it('agree as long as they may, and are apart by what is certain', () => {
+    const asked = 1_000_000;
+    expect(skew({ asked, answered: asked + 50, from: asked + 20, until: asked + 20 })).toBe(0);
+    // To the second: anywhere in the second that it named.
+    expect(skew({ asked: asked + 700, answered: asked + 750, from: asked, until: asked + 1_000 })).toBe(0);
+    expect(skew({ asked, answered: asked + 50, from: asked + 4_050, until: asked + 5_050 })).toBe(4_000);
+    expect(skew({ asked, answered: asked + 50, from: asked - 9_000, until: asked - 8_000 })).toBe(-8_000);
+  });
+
+  it('that are apart are a warning, and an error where Slack would refuse', () => {
+    const at = (theirs: number) => tellClock('Slack', { asked: 0, answered: 10, from: theirs, until: theirs });
+    expect(at(1_000).state).toBe('fine');
+    expect(at(8_010)).toMatchObject({ state: 'warning', says: expect.stringContaining('8 s behind Slack') });
+    expect(at(-400_000)).toMatchObject({ state: 'error', says: expect.stringContaining('400 s ahead of Slack') });
+  });
+});
+
+describe('Slack', () => {
+  let whole: Workspace;
+  beforeAll(async () => {
+    whole = await startWorkspace({
+      manifest: manifest({ mode: 'socket' }),
+      channels: [{ name: 'upgrades' }, { name: 'elsewhere', withApp: false }],
+    });
+  });
+  afterAll(() => whole.close());
+
+  const settingsFor = ({ botToken, appToken, apiUrl }: Workspace) => ({
+    ...{ botToken, appToken, slackApiUrl: apiUrl, procedures: [] },
+  });
+
+  it('is fine with its tokens, its scopes and its channel', async () => {
+    const { tell, lines, text } = ear();
+    await lookAtSlack(settingsFor(whole), ['#upgrades'], tell);
+    expect(lines().every((line) => line.startsWith('fine'))).toBe(true);
+    expect(lines()).toContain('fine clock-slack');
+    expect(text()).toContain('#upgrades');
+    expect(text()).not.toContain('#elsewhere');
+    expect(whole.appIsConnected()).toBe(false);
+  });
+
+  it('tells a channel that the bot is not in, and one that is not there', async () => {
+    const { tell, lines, text } = ear();
+    await lookAtSlack(settingsFor(whole), ['elsewhere', 'no-such'], tell);
+    expect(lines().filter((line) => line === 'error not-in-channel')).toHaveLength(2);
+    expect(text()).toContain('/invite @Handrail` in #elsewhere');
+  });
+
+  it('tells tokens that are refused, each by itself, and shows neither', async () => {
+    const { tell, lines, text } = ear();
+    const wrong = { ...settingsFor(whole), botToken: 'xoxb-not-it', appToken: 'xapp-not-it' };
+    await lookAtSlack(wrong, [], tell);
+    expect(lines()).toContain('error bot-token');
+    expect(lines()).toContain('error app-token');
+    expect(text()).not.toContain('not-it');
+  });
+
+  it('tells the scopes that are missing, and a bot that nobody has invited', async () => {
+    const made = manifest({ mode: 'socket' });
+    const bot = made.oauth_config.scopes.bot.filter((scope) => scope !== 'groups:read' && scope !== 'users:read');
+    const lacking = await startWorkspace({
+      manifest: { ...made, oauth_config: { scopes: { bot } } },
+      channels: [{ name: 'elsewhere', withApp: false }],
+    });
+    const { tell, lines, text } = ear();
+    await lookAtSlack(settingsFor(lacking), [], tell);
+    await lacking.close();
+    expect(lines()).toContain('error scopes');
+    expect(lines()).toContain('warning no-channel');
+    expect(text()).toContain('`groups:read`, `users:read`');
+  });
+
+  it('that is not reached is one finding', async () => {
+    const { tell, lines } = ear();
+    await lookAtSlack({ ...settingsFor(whole), slackApiUrl: 'http://127.0.0.1:9/api/' }, ['upgrades'], tell);
+    expect(lines()).toEqual(['error unreachable']);
+  });
+
+  it('asks nothing without tokens, and says what is missing of them', async () => {
+    const local = ear();
+    await lookAtSlack({ procedures: [] }, [], local.tell);
+    expect(local.lines()).toEqual(['fine local']);
+    const half = ear();
+    await lookAtSlack({ procedures: [], appToken: 'xapp-1' }, [], half.tell);
+    expect(half.lines()).toEqual(['error bot-token']);
+    const deaf = ear();
+    const { botToken, apiUrl } = whole;
+    await lookAtSlack({ procedures: [], botToken, slackApiUrl: apiUrl }, [], deaf.tell);
+    expect(deaf.lines()).toContain('error app-token');
+  });
+});
+
+describeWithRedisServer('Redis', () => {
+  let redis: TestRedis;
+  beforeAll(async () => {
+    redis = await testRedis();
+  });
+  afterAll(() => redis.close());
+
+  const look = async (locations: readonly string[] = [], address = redis.address) => {
+    const { tell, lines } = ear();
+    const settings = { redisUrl: address, botToken: 'xoxb-1', procedures: [] };
+    await lookAtRedis({ settings, dataDir: folder, locations, tell });
+    return lines();
+  };
+
+  it('is fine, and has a worker where one is', async () => {
+    const connection = redis.connect('worker');
+    const presence = announceWorker(connection, keysUnder(), 'dc1', silentLog);
+    const lines = await look(['dc1', 'dc2']);
+    await presence.end();
+    expect(lines).toEqual(['fine trustworthy', 'fine clock-redis', 'fine present', 'warning absent']);
+  });
+
+  it('that may remove keys, or takes no writes, is an error', async () => {
+    const connection = redis.connect();
+    await connection.config('SET', 'maxmemory-policy', 'allkeys-lru');
+    await connection.config('SET', 'min-replicas-to-write', '1');
+    const lines = await look();
+    await connection.config('SET', 'min-replicas-to-write', '0');
+    await connection.config('SET', 'maxmemory-policy', 'noeviction');
+    expect(lines).toEqual(['error eviction', 'error not-writable', 'fine clock-redis']);
+  });
+
+  it('that does not answer, or has no address, is one finding', async () => {
+    expect(await look(['dc1'], 'redis://127.0.0.1:9')).toEqual(['error unreachable']);
+    expect(await look(['dc1'], 'http://127.0.0.1:9')).toEqual(['error bad-address']);
+  });
+});
+
+describe('procedures', () => {
+  it('are fine, or what is wrong is told with its place', async () => {
+    const good = ear();
+    await lookAtProcedures({ procedures: [] }, good.tell);
+    expect(good.lines()).toEqual(['fine sound']);
+    const own = mkdtempSync(join(folder, 'procedures-'));
+    writeFileSync(join(own, 'broken.yaml'), 'id: broken\ntitle: [\n');
+    const bad = ear();
+    await lookAtProcedures({ procedures: [own] }, bad.tell);
+    expect(bad.lines()).toContain('error broken');
+    expect(bad.text()).toMatch(/broken\.yaml:\d+:\d+: /);
+  });
+});
+
+describe('the estate', () => {
+  const try_ = async (text: string, env: Record<string, string> = {}, limit = 20_000) => {
+    const estate = parseEstate(text, 'estate.yaml');
+    const { tell, lines, text: said } = ear();
+    const locations = locationsToTry(estate, []);
+    await tryServers({ estate, locations, env, limit, tell, progress: () => undefined });
+    return { lines: lines(), said: said() };
+  };
+
+  it('is tried from here: ports, logs, files, pages and databases', async () => {
+    const page = createServer((_, response) => response.end('Successfully opened a database connection'));
+    await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
+    const { port } = page.address() as AddressInfo;
+    writeFileSync(join(folder, 'ors_a1.20261121_014931_112.log'), 'Std 05060 Application started\n');
+    const { lines, said } = await try_(
+      `
+name: test
+servers:
+  well:
+    product: personalization-server
+    host: 127.0.0.1
+    ports: { main: ${port} }
+    logs: ${folder}/ors_a1.*.log
+    files: { exported-options: ${folder}/none-yet.cfg }
+    pages: { status: { address: "http://ann:\${env:PAGE_PASSWORD}@127.0.0.1:${port}/status" } }
+    databases: { main: { engine: sqlserver, host: 127.0.0.1, port: ${port}, database: x } }
+`,
+      { PAGE_PASSWORD: 'hush-hush' },
+    );
+    page.closeAllConnections();
+    await new Promise((resolve) => page.close(resolve));
+    expect(lines).toEqual(['fine reached']);
+    expect(said).not.toContain('hush');
+    for (const part of ['port `main` open', '1 log file', 'not there yet', 'page `status` healthy', '`main` listens'])
+      expect(said).toContain(part);
+  });
+
+  it('tells what does not answer, is not there, or is not set, and goes on with the rest', async () => {
+    const { lines, said } = await try_(`
+name: test
+servers:
+  ill:
+    product: ors
+    host: 127.0.0.1
+    ports: { main: 9 }
+    logs: ${folder}/no-such-folder/*.log
+    files: { exported-options: ${folder}/nowhere/x.cfg }
+    pages: { own: "http://127.0.0.1:9/" }
+    databases: { main: { engine: sqlserver, host: 127.0.0.1, database: x, user: u, password: "\${env:NOT_SET}" } }
+  silent:
+    product: ors
+    host: 127.0.0.1
+    logs: ${folder}/other.*.log
+    databases: { main: { engine: cassandra, host: 127.0.0.1, port: 9, database: x, nodetool: /no/nodetool } }
+`);
+    expect(lines.toSorted()).toEqual(
+      [
+        ...['error secret-missing', 'warning port-refused', 'error unreadable', 'error unreadable'],
+        ...['error page-unreachable', 'warning no-logs', 'error database-unreachable', 'error unreadable'],
+      ].toSorted(),
+    );
+    expect(said).toContain('`NOT_SET` is not set here');
+    expect(said).toContain('`ill`: ');
+  });
+
+  it('does not wait for what never answers', async () => {
+    const deaf = createServer(() => undefined);
+    await new Promise<void>((resolve) => deaf.listen(0, '127.0.0.1', resolve));
+    const { port } = deaf.address() as AddressInfo;
+    const server = `{ product: x, host: 127.0.0.1, pages: { own: "http://127.0.0.1:${port}/" } }`;
+    const { lines } = await try_(`name: test\nservers:\n  one: ${server}\n`, {}, 100);
+    deaf.closeAllConnections();
+    await new Promise((resolve) => deaf.close(resolve));
+    expect(lines).toEqual(['warning not-in-time']);
+  });
+
+  it('is tried where it is asked for, if it is at several places', () => {
+    const located = (location: string) => `{ product: x, host: 127.0.0.1, location: ${location} }`;
+    const estate = parseEstate(`name: test\nservers:\n  a: ${located('dc1')}\n  b: ${located('dc2')}\n`, 'estate.yaml');
+    expect(locationsToTry(estate, [])).toEqual([]);
+    expect(locationsToTry(estate, ['dc2'])).toEqual(['dc2']);
+    expect(() => locationsToTry(estate, ['dc3'])).toThrow(/No server of the estate test is at the location dc3/);
+  });
+});
+
+describeWithRedisServer('handrail doctor', () => {
+  const run = (args: readonly string[], env: Record<string, string>) =>
+    new Promise<{ code: number; out: string; err: string }>((resolve) => {
+      const { PATH = '', HOME = '' } = process.env;
+      const options = { cwd: folder, env: { PATH, HOME, ...env } };
+      execFile(process.execPath, [handrail, 'doctor', ...args], options, (error, out, err) => {
+        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
+      });
+    });
+
+  it('ends with 0 if nothing is wrong, with 1 if something is, and with 2 if it could not look', async () => {
+    const estate = join(folder, 'estate.yaml');
+    writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1 }\n');
+    const [well, ill, wrong] = await Promise.all([
+      run([], { HANDRAIL_ESTATE: estate }),
+      run(['--json'], { HANDRAIL_ESTATE: '/no/estate.yaml', REDIS_URL: 'redis://ann:hush@127.0.0.1:9' }),
+      run(['--location', 'dc9'], { HANDRAIL_ESTATE: estate }),
+    ]);
+    expect(well).toMatchObject({ code: 0, err: '' });
+    expect(well.out).toContain('0 errors, 1 warning.');
+    expect(well.out).toMatch(/No check worker .*\n +→ Start one/);
+    expect(ill.code).toBe(1);
+    const report = JSON.parse(ill.out);
+    expect(report.ok).toBe(false);
+    expect(report.findings.map(({ area, id }: { area: string; id: string }) => `${area} ${id}`)).toEqual([
+      ...['estate unreadable', 'redis unreachable'],
+    ]);
+    for (const finding of report.findings) expect(finding.fix).not.toBe('');
+    expect(ill.out).not.toContain('hush');
+    expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('dc9') });
+  });
+});
