@@ -1,0 +1,115 @@
+/**
+ * Takes the Genesys procedures to their end as people do: in Chromium, in the workspace's page and the lab's panel. Each way
+ * has a Handrail and a lab of its own.
+ *
+ *     npm run click-through -- --help
+ */
+import { mkdirSync } from 'node:fs';
+import { Command } from 'commander';
+import type { Browser } from 'playwright-core';
+import { verifyChain } from '../src/runs/journal.ts';
+import type { Waiting } from '../test/e2e/support/newcomer/reading.ts';
+import { takeWay } from '../test/e2e/support/newcomer/take-way.ts';
+import { allWays } from '../test/e2e/support/newcomer/ways/all.ts';
+import type { Way } from '../test/e2e/support/newcomer/ways/way.ts';
+import { Somebody } from '../test/e2e/support/people.ts';
+import { openStage, type Stage } from '../test/e2e/support/stage.ts';
+import { hasChromium, launchBrowser } from '../test/support/browser.ts';
+
+interface Options {
+  readonly way?: string;
+  readonly list?: true;
+  readonly pace: string;
+  readonly pictures?: string;
+}
+
+const command = new Command('npm run click-through --')
+  .description('Takes procedures to their end by clicking, each way with a Handrail and a lab of its own.')
+  .argument('[procedure...]', 'ids of procedures; all that there are ways of, if none is given')
+  .option('--way <words>', 'only ways whose name has these words in it')
+  .option('--list', 'show the ways, and take none')
+  .option('--pace <milliseconds>', 'how long a start takes in the lab', '200')
+  .option('--pictures <folder>', 'save a picture of each step, and of the end')
+  .addHelpText('after', '\nExit code 0 if every way came to its end, 1 if one did not, 2 if nothing could be tried.')
+  .parse();
+
+const options = command.opts<Options>();
+const ways = chosenWays(command.args, options.way);
+if (ways.length === 0) fail('There is no such way. --list shows all.');
+if (options.list) for (const way of ways) console.log(nameOf(way));
+else if (!hasChromium) fail('Chromium is needed at /usr/bin/chromium, or where CHROMIUM_PATH says.');
+else await takeAll();
+
+async function takeAll(): Promise<void> {
+  const browser = await launchBrowser();
+  let stuck = 0;
+  try {
+    for (const [index, way] of ways.entries()) if (!(await take(browser, way, index + 1))) stuck += 1;
+  } finally {
+    await browser.close();
+  }
+  console.log(stuck === 0 ? `All ${ways.length} ended.` : `${stuck} of ${ways.length} did not end.`);
+  process.exitCode = stuck === 0 ? 0 : 1;
+}
+
+/** @returns whether it came to its end, and the record stands up to verification */
+async function take(browser: Browser, way: Way, number: number): Promise<boolean> {
+  const stage = await openStage(Number(options.pace));
+  const startedAt = performance.now();
+  const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+  try {
+    const one = await Somebody.at(browser, stage.url, 'ann');
+    const photograph = async (name: string) => {
+      if (!options.pictures) return;
+      mkdirSync(options.pictures, { recursive: true });
+      await one.page.screenshot({ path: `${options.pictures}/${String(number).padStart(2, '0')}-${name}.png` });
+    };
+    try {
+      let run = '';
+      const seen = async (message: Waiting) => {
+        run ||= (await stage.runs.live())[0]?.run.id ?? '';
+        await photograph(`step-${String(message.number).padStart(2, '0')}`);
+      };
+      const { steps, text } = await takeWay(one, way, seen);
+      await photograph('end');
+      await verify(stage, run);
+      console.log(`${nameOf(way)}: ${steps.length} steps, ${seconds()}. ${text}`);
+      return true;
+    } catch (error) {
+      await photograph('stuck');
+      console.log(
+        `${nameOf(way)}: not ended, ${seconds()}.\n${error instanceof Error ? error.message : String(error)}`,
+      );
+      return false;
+    } finally {
+      await one.page.context().close();
+    }
+  } finally {
+    await stage.close();
+  }
+}
+
+/** @throws Error where the journal's chain is not whole */
+async function verify({ journal, runs }: Stage, run: string): Promise<void> {
+  const head = (await runs.get(run))?.head;
+  const verdict = verifyChain(run, await journal.readStored(run), head && { to: head });
+  if (!verdict.ok) throw new Error(`the record of ${run} is not whole: ${JSON.stringify(verdict)}`);
+}
+
+function chosenWays(procedures: readonly string[], words = ''): readonly Way[] {
+  const all = allWays();
+  const unknown = procedures.find((id) => !all.some(({ procedure }) => procedure === id));
+  if (unknown !== undefined) fail(`There is no way through ${unknown}. --list shows all.`);
+  return all.filter(
+    ({ procedure, name }) => (procedures.length === 0 || procedures.includes(procedure)) && name.includes(words),
+  );
+}
+
+function nameOf({ procedure, name }: Way): string {
+  return `${procedure} · ${name}`;
+}
+
+function fail(why: string): never {
+  console.error(why);
+  process.exit(2);
+}

@@ -1,0 +1,22 @@
+/** One way of a procedure, from `/upgrade` to the end. */
+import { loadLibrary } from '../../../../src/procedures/library.ts';
+import type { Somebody } from '../people.ts';
+import { type Ended, Newcomer, type Plan, Stuck } from './newcomer.ts';
+import { startThroughForms } from './start-form.ts';
+import type { Way } from './ways/way.ts';
+
+const library = await loadLibrary();
+
+/** @throws Stuck where it does not come to its end, or to another one */
+export async function takeWay(one: Somebody, way: Way, seen?: Plan['seen']): Promise<Ended> {
+  const title = library.procedures.get(way.procedure)?.title;
+  if (title === undefined) throw new Error(`there is no procedure ${way.procedure}`);
+  const newcomer = new Newcomer(one);
+  await newcomer.prepare(way.before ?? []);
+  await startThroughForms(one, title, way.given);
+  await one.openThread();
+  const ended = await newcomer.toTheEnd({ ...way.plan, ...(seen && { seen }) });
+  const { ends = 'Done in' } = way;
+  if (!ended.text.includes(ends)) throw new Stuck(`It was to end with "${ends}", and ended with: ${ended.text}`);
+  return ended;
+}
