@@ -6,6 +6,7 @@ import { configOptions } from './config-options/declaration.ts';
 import { filePresent } from './file-present/declaration.ts';
 import { httpStatus } from './http-status/declaration.ts';
 import { logEvents } from './log-events/declaration.ts';
+import { logVersion } from './log-version/declaration.ts';
 import { portClosed } from './port-closed/declaration.ts';
 import { portOpen } from './port-open/declaration.ts';
 import { replicationDisabled } from './replication-disabled/declaration.ts';
@@ -17,6 +18,7 @@ const all: readonly CheckDeclaration<unknown>[] = [
   filePresent,
   httpStatus,
   logEvents,
+  logVersion,
   portClosed,
   portOpen,
   replicationDisabled,

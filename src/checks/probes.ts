@@ -6,6 +6,7 @@ import { configOptionsProbe } from './config-options/probe.ts';
 import { filePresentProbe } from './file-present/probe.ts';
 import { httpStatusProbe } from './http-status/probe.ts';
 import { logEventsProbe } from './log-events/probe.ts';
+import { logVersionProbe } from './log-version/probe.ts';
 import { portClosedProbe } from './port-closed/probe.ts';
 import { portOpenProbe } from './port-open/probe.ts';
 import { replicationDisabledProbe } from './replication-disabled/probe.ts';
@@ -18,6 +19,7 @@ export const probes: ReadonlyMap<string, Probe<unknown>> = new Map<string, Probe
   ['file-present', filePresentProbe],
   ['http-status', httpStatusProbe],
   ['log-events', logEventsProbe],
+  ['log-version', logVersionProbe],
   ['port-closed', portClosedProbe],
   ['port-open', portOpenProbe],
   ['replication-disabled', replicationDisabledProbe],

@@ -230,6 +230,55 @@ describe('config-options', () => {
     });
   });
 
+  describe('about the section that is named after the Application object', () => {
+    const conf = (section: string) => `[log]\nverbose=standard\n[${section}]\nport=2020\nupgrade-mode=1\n`;
+    const watching = (application?: string) => {
+      const watched = new WatchedOptions({ '<application>': 'present', '<Application>/upgrade-mode': { is: 1 } });
+      return Object.assign(watched, { server: { ...watched.server, ...(application && { application }) } });
+    };
+
+    it('looks for it by the name that the estate has', async () => {
+      const watched = watching('confserv');
+      watched.write(conf('ConfServ'));
+      expect(await watched.look()).toMatchObject({
+        outcome: 'as-asked',
+        summary: `${EXPORT}: all 2 options are as asked: section \`confserv\` is there, with 2 options; \`confserv/upgrade-mode\` is \`1\``,
+      });
+    });
+
+    it('differs where the section has another name, as one that was copied from elsewhere', async () => {
+      const watched = watching('cfg_backup');
+      watched.write(conf('confserv'));
+      expect(await watched.look()).toMatchObject({
+        outcome: 'differs',
+        summary: `${EXPORT}: section \`cfg_backup\` is not there; \`cfg_backup/upgrade-mode\` is not there, nor is its section`,
+      });
+    });
+
+    it('needs the name in the estate, and one that a section can have', async () => {
+      expect(configOptions.missing(watching().server, watching().parameters)).toBe('no `application`');
+      expect(configOptions.missing(watching('confserv').server, watching().parameters)).toBeUndefined();
+      expect(await watching().look()).toMatchObject({
+        state: 'unknown',
+        summary: expect.stringMatching(/no `application`/),
+      });
+      for (const odd of ['conf/serv', 'conf]serv', ' ']) {
+        expect(await watching(odd).look()).toMatchObject({
+          state: 'unknown',
+          summary: expect.stringMatching(/no section can/),
+        });
+      }
+    });
+
+    it('is told in the title', () => {
+      const titleOf = (options: object) =>
+        configOptions.title(configOptions.parameters.parse({ file: 'new-configuration', options }));
+      expect(titleOf({ '<application>': 'present' })).toBe(
+        'Section named after the Application object present in `new-configuration`',
+      );
+    });
+  });
+
   it('says which file the estate lacks, and what is asked in its title', () => {
     const several = configOptions.parameters.parse({ file: 'exported-options', options: ASKED });
     expect(configOptions.missing(serverWith({}), several)).toBe('no `files.exported-options`');

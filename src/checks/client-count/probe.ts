@@ -8,12 +8,13 @@ import type { Server } from '../../estate/model.ts';
 import type { Look, LookContext, Memory, Probe } from '../check.ts';
 import { CannotLook, orUnknown } from '../errors.ts';
 import { durationText } from '../log-events/duration.ts';
+import { type Followed, followLog, marksNow } from '../log-events/follow-log.ts';
 import { type Mark, markSchema } from '../log-events/mark.ts';
+import { enter, NOTHING_SEEN, runningAt } from '../log-events/process.ts';
 import { count } from '../text.ts';
 import { type Bounds, boundsOf, boundsText } from './bounds.ts';
 import type { ClientCountParameters } from './declaration.ts';
-import { type Followed, followLog, marksNow } from './follow.ts';
-import { enter, NO_TALLY, type Tally, tallyAt, tallyBlock, tallySchema } from './tally.ts';
+import { type Tally, tallyBlock, tallySchema } from './tally.ts';
 
 const baselineSchema = z.strictObject({ files: z.array(markSchema) });
 const memorySchema = z.strictObject({ files: z.array(markSchema), tally: tallySchema });
@@ -30,18 +31,18 @@ async function look(server: Server, parameters: ClientCountParameters, context: 
   const now = (context.now ?? Date.now)();
   const memory = memorySchema.safeParse(context.memory).data;
   const baseline = parameters.look === 'new' ? marksOf(context.baseline) : [];
-  let tally: Tally = memory?.tally ?? NO_TALLY;
+  let tally: Tally = memory?.tally ?? NOTHING_SEEN;
   const following = { glob, encoding: server.encoding, remembered: memory?.files ?? [], baseline };
   const followed = await followLog(
     { ...following, signal: context.signal },
     {
       begin(sources) {
-        if (memory === undefined) tally = tallyAt(sources);
+        if (memory === undefined) tally = runningAt(sources);
       },
       read(source) {
         const come = () => {
           const entered = enter(tally, source);
-          tally = entered.tally;
+          tally = entered.running;
           return entered.counts;
         };
         // A new file tells of its process by being there, one that was there only by what is new in it.

@@ -1,7 +1,7 @@
 /** Options deleted and set, proved from an exported configuration. */
 import { z } from 'zod';
 import type { CheckDeclaration } from '../check.ts';
-import { nameOf, optionKey, parseOptionName } from './option-name.ts';
+import { APPLICATION_SECTION, isOfApplication, nameOf, optionKey, parseOptionName } from './option-name.ts';
 
 /** Options are strings; YAML reads 600 as a number and true as a truth. */
 const value = z
@@ -24,7 +24,7 @@ const parameters = z.strictObject({
     .record(z.string().max(200), expectation)
     .superRefine(judgeOptions)
     .describe(
-      '`section/option` → absent, present, `{ is: value }`, `{ one-of: [values] }` or `{ not: value }`; `section` → absent or present',
+      '`section/option` → absent, present, `{ is: value }`, `{ one-of: [values] }` or `{ not: value }`; `section` → absent or present. The section `<application>` is the one named after the Application object',
     ),
   newer: z.boolean().default(true).describe('Whether the file must have been written since the step opened'),
 });
@@ -45,7 +45,11 @@ export const configOptions: CheckDeclaration<ConfigOptionsParameters> = {
         'The export is complete, but not every option in it is as this step asks. Set the options right, then export them again to the same place.',
     },
   ],
-  missing: (server, { file }) => (Object.hasOwn(server.files, file) ? undefined : `no \`files.${file}\``),
+  missing: (server, { file, options }) => {
+    if (!Object.hasOwn(server.files, file)) return `no \`files.${file}\``;
+    const asksForIt = Object.keys(options).some(isOfApplication);
+    return asksForIt && server.application === undefined ? 'no `application`' : undefined;
+  },
   title,
   baseline: true,
 };
@@ -56,6 +60,7 @@ function title({ file, options }: ConfigOptionsParameters): string {
     return `${Object.keys(options).length} options as asked in \`${file}\``;
   }
   const asked = options[only];
+  if (only === APPLICATION_SECTION) return `Section named after the Application object ${asked} in \`${file}\``;
   return `\`${only}\` ${typeof asked === 'string' ? asked : 'as asked'} in \`${file}\``;
 }
 

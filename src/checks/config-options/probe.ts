@@ -17,6 +17,7 @@ import { count, evidenceText } from '../text.ts';
 import { type CountingFile, quoteFile, type SeenFile, seeFiles, takeFiles, whyNotYet } from '../written-files.ts';
 import type { ConfigOptionsParameters } from './declaration.ts';
 import { type Finding, judgeOptions } from './judge.ts';
+import { isOfApplication, parseOptionName, withApplication } from './option-name.ts';
 import { NoOptions, readOptions, type Sections } from './options-file.ts';
 import { decodeFile, NoText } from './text-lines.ts';
 import { looksLikeXml, readXml } from './xml.ts';
@@ -26,7 +27,9 @@ const LARGEST = 8 * 1024 * 1024;
 
 export const configOptionsProbe: Probe<ConfigOptionsParameters> = {
   baseline,
-  look: orUnknown((server, parameters, context) => lookAt(pathOf(server, parameters), parameters, context)),
+  look: orUnknown((server, parameters, context) =>
+    lookAt(pathOf(server, parameters), { ...parameters, options: optionsOf(server, parameters) }, context),
+  ),
 };
 
 async function baseline(server: Server, parameters: ConfigOptionsParameters, signal: AbortSignal): Promise<Memory> {
@@ -132,6 +135,21 @@ async function bytesOf({ file, content }: CountingFile): Promise<Buffer | undefi
   } finally {
     await handle?.close();
   }
+}
+
+/** With the Application object's name where its section is meant. */
+function optionsOf(server: Server, { options }: ConfigOptionsParameters): ConfigOptionsParameters['options'] {
+  if (!Object.keys(options).some(isOfApplication)) return options;
+  const { application } = server;
+  if (application === undefined) throw new CannotLook(`${server.name} has no \`application\` in the estate. Add it.`);
+  if (parseOptionName(application)?.section !== application.trim()) {
+    throw new CannotLook(
+      `${server.name}: no section can be called \`${application}\`. Correct \`application\` in the estate.`,
+    );
+  }
+  return Object.fromEntries(
+    Object.entries(options).map(([written, asked]) => [withApplication(written, application), asked] as const),
+  );
 }
 
 function pathOf(server: Server, { file }: ConfigOptionsParameters): string {

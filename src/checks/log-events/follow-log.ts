@@ -4,10 +4,10 @@
  */
 import { type FileHandle, open } from 'node:fs/promises';
 import { systemCode, unreadable } from '../errors.ts';
-import { markEnd, prepare, type Unread } from '../log-events/follow.ts';
-import { findLogs, inOrder } from '../log-events/log-files.ts';
-import { candidateMarks, identityOf, type Mark, makeMark, unfinished, untouched } from '../log-events/mark.ts';
-import { readBlocks } from '../log-events/read-blocks.ts';
+import { markEnd, prepare, type Unread } from './follow.ts';
+import { findLogs, inOrder } from './log-files.ts';
+import { candidateMarks, identityOf, type Mark, makeMark, unfinished, untouched } from './mark.ts';
+import { readBlocks } from './read-blocks.ts';
 
 export interface Following {
   /** Of the estate. */
