@@ -65,12 +65,8 @@ async function take(browser: Browser, way: Way, number: number): Promise<boolean
       await one.page.screenshot({ path: `${options.pictures}/${String(number).padStart(2, '0')}-${name}.png` });
     };
     try {
-      let run = '';
-      const seen = async (message: Waiting) => {
-        run ||= (await stage.runs.live())[0]?.run.id ?? '';
-        await photograph(`step-${String(message.number).padStart(2, '0')}`);
-      };
-      const { steps, text } = await takeWay(one, way, seen);
+      const seen = (message: Waiting) => photograph(`step-${String(message.number).padStart(2, '0')}`);
+      const { run, steps, text } = await takeWay(one, way, seen);
       await photograph('end');
       await verify(stage, run);
       console.log(`${nameOf(way)}: ${steps.length} steps, ${seconds()}. ${text}`);

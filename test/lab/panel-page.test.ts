@@ -78,7 +78,7 @@ describeInBrowser('the panel in a browser', () => {
       await press(page, 'Stop ors-a1');
       await press(page, 'Export options of ors-a1');
       await press(page, 'Install 8.1.4 on ors-a1');
-      await press(page, 'Set a new option on ors-a1');
+      await press(page, 'Set map-composer-log-levels on ors-a1');
       await press(page, 'Start ors-a1');
       await page.getByRole('article', { name: 'ors-a1' }).getByText('8.1.400.75', { exact: true }).waitFor();
       expect(states(lab)).toEqual(['ors-a1: running backup', 'ors-a2: running primary']);
@@ -135,14 +135,17 @@ describeInBrowser('the panel in a browser', () => {
     });
   });
 
-  it('sets the option that a person wrote', async () => {
+  it('sets the option that a person wrote, and takes it away again', async () => {
     const lab = await openLab();
     await withPanel(lab, {}, async (page) => {
       const card = page.getByRole('article', { name: 'ors-b1' });
       await card.getByText('[orchestration] map-composer-log-levels = true').click();
       await card.getByRole('textbox', { name: 'Option on ors-b1' }).fill('my-option');
       await card.getByRole('textbox', { name: 'Value on ors-b1' }).fill('42');
-      expect(await press(page, 'Set a new option on ors-b1')).toContain('[orchestration] my-option = 42');
+      expect(await press(page, 'Set my-option on ors-b1')).toContain('[orchestration] my-option = 42');
+      expect(await press(page, 'Delete my-option on ors-b1')).toMatch(/^Done.*my-option/);
+      await press(page, 'Export options of ors-b1');
+      expect(readFileSync(server(lab, 'ors-b1').paths.exported, 'utf8')).not.toContain('my-option');
     });
   });
 

@@ -1,18 +1,11 @@
 /** Orchestration Server from 8.1.2 against the lab's servers, to the end, with the real checks. */
 import { expect, it } from 'vitest';
-import { type Act, type Part, rehearse, server } from './rehearsal.ts';
+import { type Part, rehearse, server } from './rehearsal.ts';
 
 const LIMIT_MS = 60_000;
 
 const set = (section: string, option: string, value: string | null) =>
   ({ action: 'set-option', section, option, value }) as const;
-
-/** What an Orchestration Server of 8.1.2 had besides. */
-const leftOver: readonly Act[] = ['ors-a1', 'ors-b1'].flatMap((name): Act[] => [
-  [name, set('orchestration', 'mcr-pull-by-msn-only', 'false')],
-  [name, set('orchestration', 'get-list-item-by-urs', 'true')],
-  [name, set('cluster', 'super_node', 'false')],
-]);
 
 const acts: Part['acts'] = (step, name) => {
   const ors = name('server');
@@ -54,7 +47,7 @@ it('deletes and sets options, proves them from the export, and installs', { time
     cassandra: 'Clusters in several data centers',
     multimedia: true,
   };
-  const { run, proved } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts }, leftOver);
+  const { run, proved } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts });
   expect(run.ended?.outcome).toBe('completed');
   for (const each of ['delete-options', 'cassandra-options', 'multimedia']) {
     expect(proved.filter((line) => line.startsWith(`${each}: as-asked`))).toHaveLength(2);
@@ -64,7 +57,7 @@ it('deletes and sets options, proves them from the export, and installs', { time
 
 it('needs no Cassandra where nothing is persisted', { timeout: LIMIT_MS }, async () => {
   const inputs = { applications: [server('ors-a1')], persistence: false };
-  const { run } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts }, leftOver);
+  const { run } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts });
   expect(run.ended?.outcome).toBe('completed');
   expect(run.visits.map(({ id }) => id)).not.toContain('install-cassandra');
 });

@@ -126,7 +126,7 @@ export function nameAction(target: string, action: Action, packageVersion: strin
     case 'install':
       return `Install ${shortVersion(packageVersion)} on ${target}`;
     case 'set-option':
-      return `Set a new option on ${target}`;
+      return `${action.value === null ? 'Delete' : 'Set'} ${action.option} on ${target}`;
     case 'rotate-log':
       return `Rotate log of ${target}`;
     case 'set-redundancy':

@@ -4,7 +4,7 @@ import type { MessageForm, Options } from '../genesys/model.ts';
 /** What an ORS that has persistence in Cassandra is usually set to, with leftovers from 8.1.2 in it. */
 export function usualOptions(application: string, messageForm: MessageForm): Options {
   return {
-    cluster: { name: 'ORS_Cluster' },
+    cluster: { name: 'ORS_Cluster', super_node: 'false' },
     log: {
       all: `logs/${application}`,
       expire: '10',
@@ -17,6 +17,8 @@ export function usualOptions(application: string, messageForm: MessageForm): Opt
     },
     orchestration: {
       'functions-by-urs': 'true',
+      'get-list-item-by-urs': 'true',
+      'mcr-pull-by-msn-only': 'false',
       'mcr-pull-by-this-node': 'true',
       'mcr-pull-limit': '5000',
       'new-session-on-reroute': 'false',

@@ -281,7 +281,8 @@ describe('software and settings', () => {
 
     await lab.act('ors-a1', 'stop');
     await lab.act('ors-a1', { action: 'set-option', section: 'persistence', option: 'extra', value: '7' });
-    await lab.act('ors-a1', { action: 'set-option', section: 'cluster', option: 'name', value: null });
+    for (const option of ['name', 'super_node'])
+      await lab.act('ors-a1', { action: 'set-option', section: 'cluster', option, value: null });
     await lab.act('ors-a1', 'set-option');
     await lab.act('ors-a1', 'export');
     const second = readFileSync(paths.exported, 'utf8');

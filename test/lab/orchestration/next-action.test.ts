@@ -34,7 +34,7 @@ function guideOrder(primary: string, backup: string): string[] {
     `Stop ${name}`,
     `Export options of ${name}`,
     `Install 8.1.4 on ${name}`,
-    `Set a new option on ${name}`,
+    `Set map-composer-log-levels on ${name}`,
     `Start ${name}`,
   ];
   return ['Switch over p', ...upgrade(primary), 'Switch over p', ...upgrade(backup)];
@@ -58,7 +58,7 @@ describe('the next action', () => {
     const installed = member('m1', null, { installedVersion: fresh, sinceStop: { ...nothingDone, installed: true } });
     expect(names(pair(installed, member('m2', 'primary'))).slice(0, 3)).toEqual([
       'Export options of m1',
-      'Set a new option on m1',
+      'Set map-composer-log-levels on m1',
       'Start m1',
     ]);
   });

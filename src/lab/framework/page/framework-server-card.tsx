@@ -1,5 +1,6 @@
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { LogTail } from '../../genesys/page/log-tail.tsx';
+import { OptionEditor } from '../../genesys/page/option-editor.tsx';
 import type { Act } from '../../panel/page/act.ts';
 import { ActionButton } from '../../panel/page/action-button.tsx';
 import type { ServerAction } from '../actions.ts';
@@ -33,7 +34,7 @@ export function FrameworkServerCard({ server, release, act }: CardProps) {
         {button('install', `Install ${release}`, 'on')}
         {product === 'message-server' && button('update-log-database', 'Update Log Database', 'of')}
       </div>
-      <Option server={server} act={act} />
+      <OptionEditor server={name} suggested={server.suggestedOption} act={act} />
       {server.changesFolders && (
         <details>
           <summary>
@@ -117,47 +118,6 @@ function Head({ server, heading }: { readonly server: PanelFrameworkServer; read
         )}
       </dl>
     </>
-  );
-}
-
-function Option({ server, act }: { readonly server: PanelFrameworkServer; readonly act: Act }) {
-  const { name } = server;
-  const [given, setGiven] = useState(server.suggestedOption);
-  const { section, option } = given;
-  const field = (key: 'section' | 'option' | 'value', label: string) => (
-    <label>
-      <span>{label}</span>
-      <input
-        type="text"
-        aria-label={`${label} on ${name}`}
-        value={given[key]}
-        spellcheck={false}
-        autocomplete="off"
-        onInput={(event) => setGiven({ ...given, [key]: event.currentTarget.value })}
-      />
-    </label>
-  );
-  const set = (value: string | null) => act({ server: name, action: 'set-option', section, option, value });
-  return (
-    <div class="option">
-      <div class="actions">
-        <ActionButton label={`Set ${option}`} name={`Set ${option} on ${name}`} onPress={() => set(given.value)} />
-        <ActionButton label={`Delete ${option}`} name={`Delete ${option} on ${name}`} onPress={() => set(null)} />
-      </div>
-      <details>
-        <summary>
-          <code>
-            [{section}] {option} = {given.value}
-          </code>
-          <span class="unseen"> on {name}</span>
-        </summary>
-        <div class="fields">
-          {field('section', 'Section')}
-          {field('option', 'Option')}
-          {field('value', 'Value')}
-        </div>
-      </details>
-    </div>
   );
 }
 

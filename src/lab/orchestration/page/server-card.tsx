@@ -1,5 +1,6 @@
-import { useId, useState } from 'preact/hooks';
+import { useId } from 'preact/hooks';
 import { LogTail } from '../../genesys/page/log-tail.tsx';
+import { OptionEditor } from '../../genesys/page/option-editor.tsx';
 import type { Act } from '../../panel/page/act.ts';
 import { ActionButton } from '../../panel/page/action-button.tsx';
 import type { PlainAction } from '../actions.ts';
@@ -54,7 +55,7 @@ export function ServerCard({ server, part, act }: ServerCardProps) {
         {button('export', 'Export options', `Export options of ${name}`)}
         {button('install', `Install ${release}`, `Install ${release} on ${name}`)}
       </div>
-      <NewOption server={server} suggested={part.suggestedOption} act={act} />
+      <OptionEditor server={name} suggested={part.suggestedOption} act={act} />
       <details class="more">
         <summary>
           More<span class="unseen"> for {name}</span>
@@ -77,52 +78,6 @@ export function ServerCard({ server, part, act }: ServerCardProps) {
         <p class="quiet">Then it comes up as primary at its next start, whatever the other one is.</p>
       </details>
     </article>
-  );
-}
-
-function NewOption({
-  server,
-  suggested,
-  act,
-}: {
-  readonly server: PanelServer;
-  readonly suggested: OrchestrationPart['suggestedOption'];
-  readonly act: Act;
-}) {
-  const [given, setGiven] = useState(suggested);
-  const field = (key: 'section' | 'option' | 'value', label: string) => (
-    <label>
-      <span>{label}</span>
-      <input
-        type="text"
-        aria-label={`${label} on ${server.name}`}
-        value={given[key]}
-        spellcheck={false}
-        autocomplete="off"
-        onInput={(event) => setGiven({ ...given, [key]: event.currentTarget.value })}
-      />
-    </label>
-  );
-  return (
-    <div class="option">
-      <ActionButton
-        label="Set a new option"
-        name={`Set a new option on ${server.name}`}
-        onPress={() => act({ server: server.name, action: 'set-option', ...given })}
-      />
-      <details>
-        <summary>
-          <code>
-            [{given.section}] {given.option} = {given.value}
-          </code>
-        </summary>
-        <div class="fields">
-          {field('section', 'Section')}
-          {field('option', 'Option')}
-          {field('value', 'Value')}
-        </div>
-      </details>
-    </div>
   );
 }
 

@@ -23,6 +23,8 @@ export interface Plan extends Knowledge {
 }
 
 export interface Ended {
+  /** Its id, as its card tells it. */
+  readonly run: string;
   /** The first line of the end message. */
   readonly text: string;
   /** Titles, of decisions too. */
@@ -53,7 +55,7 @@ export class Newcomer {
     let number = 0;
     for (;;) {
       const reading = await this.#untilPast(number);
-      if (reading.kind === 'over') return { text: reading.text.split('\n')[0] ?? '', steps };
+      if (reading.kind === 'over') return { run: await this.#run(), text: reading.text.split('\n')[0] ?? '', steps };
       if (reading.kind === 'nothing') throw new Stuck(`After step ${number} nothing came: ${reading.text}`);
       number = reading.number;
       steps.push(reading.title);
@@ -73,6 +75,11 @@ export class Newcomer {
   async prepare(deeds: readonly Deed[]): Promise<void> {
     const answers: Answer[] = [];
     for (const deed of deeds) await this.#do(deed, answers);
+  }
+
+  async #run(): Promise<string> {
+    const card = await this.one.messages.first().innerText();
+    return /· run\s+(\w+)/.exec(card)?.[1] ?? '';
   }
 
   async #untilPast(number: number): Promise<Reading> {
@@ -100,14 +107,14 @@ export class Newcomer {
     }
   }
 
-  /** Where the lab refuses, it says why; once what was in the way is over, it is tried again. */
+  /** Where the lab refuses, it says why; once what was in the way is over, it is tried again. What is not there is gone. */
   async #do(deed: Deed, answers: Answer[]): Promise<void> {
     await until(
       'the lab to do it',
       async () => {
         const answer = await this.panel.do(deed);
         if (answer) answers.push(answer);
-        return answer === undefined || answer.ok;
+        return answer === undefined || answer.ok || ('value' in deed && deed.value === null);
       },
       PATIENCE_MS / 3,
     );

@@ -14,9 +14,19 @@ export async function takeWay(one: Somebody, way: Way, seen?: Plan['seen']): Pro
   const newcomer = new Newcomer(one);
   await newcomer.prepare(way.before ?? []);
   await startThroughForms(one, title, way.given);
-  await one.openThread();
+  await openThreadOf(one, title);
   const ended = await newcomer.toTheEnd({ ...way.plan, ...(seen && { seen }) });
   const { ends = 'Done in' } = way;
   if (!ended.text.includes(ends)) throw new Stuck(`It was to end with "${ends}", and ended with: ${ended.text}`);
   return ended;
+}
+
+/** Others may have runs in the channel. */
+async function openThreadOf({ page, thread }: Somebody, title: string): Promise<void> {
+  const cards = page.getByRole('article', { name: 'Handrail' }).filter({ hasText: title });
+  await cards
+    .getByRole('button', { name: /^\d+ repl/ })
+    .last()
+    .click();
+  await thread.getByText(title).first().waitFor();
 }

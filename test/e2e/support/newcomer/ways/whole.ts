@@ -1,12 +1,6 @@
 /** Framework as a whole, and Orchestration Server from 8.1.2. */
 import { nextStart } from './configuration-server.ts';
-import { set, type Way } from './way.ts';
-
-const leftOver = ['ors-a1', 'ors-b1'].flatMap((name) => [
-  set(name, 'orchestration', 'mcr-pull-by-msn-only', 'false'),
-  set(name, 'orchestration', 'get-list-item-by-urs', 'true'),
-  set(name, 'cluster', 'super_node', 'false'),
-]);
+import type { Way } from './way.ts';
 
 export const wholeWays: readonly Way[] = [
   {
@@ -40,7 +34,6 @@ export const wholeWays: readonly Way[] = [
   {
     procedure: 'ors-8.1.2-to-8.1.4',
     name: 'two servers, Cassandra in several data centers, multimedia',
-    before: leftOver,
     given: {
       'Orchestration Servers, in the order to migrate': ['ors-a1', 'ors-b1'],
       'How Cassandra is deployed': 'Clusters in several data centers',
@@ -50,13 +43,11 @@ export const wholeWays: readonly Way[] = [
   {
     procedure: 'ors-8.1.2-to-8.1.4',
     name: 'one server, a single Cassandra cluster',
-    before: leftOver,
     given: { 'Orchestration Servers, in the order to migrate': ['ors-a1'] },
   },
   {
     procedure: 'ors-8.1.2-to-8.1.4',
     name: 'one server, nothing persisted',
-    before: leftOver,
     given: {
       'Orchestration Servers, in the order to migrate': ['ors-a1'],
       'Will sessions be persisted in Cassandra?': 'No',

@@ -1,0 +1,46 @@
+/**
+ * Three people with a run each, at the same time, who know nothing but what they read: in the messages, and on the lab's
+ * panel. `npm run click-through` takes all other ways of the Genesys procedures to their end like this.
+ */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeInBrowser, launchBrowser } from '../support/browser.ts';
+import { takeWay } from './support/newcomer/take-way.ts';
+import { allWays } from './support/newcomer/ways/all.ts';
+import type { Way } from './support/newcomer/ways/way.ts';
+import { Somebody } from './support/people.ts';
+import { openStage, type Stage } from './support/stage.ts';
+import { expectWholeStory } from './support/story.ts';
+
+const LAB_PACE_MS = 100;
+const LIMIT_MS = 180_000;
+
+let browser: Browser;
+let stage: Stage;
+
+function wayOf(procedure: string, name: string): Way {
+  const found = allWays().find((way) => way.procedure === procedure && way.name === name);
+  if (found === undefined) throw new Error(`there is no way "${name}" through ${procedure}`);
+  return found;
+}
+
+describeInBrowser('newcomers and Genesys Framework', () => {
+  beforeAll(async () => {
+    [browser, stage] = await Promise.all([launchBrowser(), openStage(LAB_PACE_MS)]);
+  }, LIMIT_MS);
+  afterAll(async () => {
+    await browser.close();
+    await stage.close();
+  });
+
+  it.concurrent.for([
+    ['ann', 'framework-lca', 'a host, and a single Solution Control Server', 6],
+    ['bo', 'framework-config-server-ha', 'from 8.1.3: upgrade mode', 16],
+    ['cy', 'framework-config-server-rollback', 'at once, a server that is in no pair', 3],
+  ] as const)('%s gets through %s: %s', { timeout: LIMIT_MS }, async ([name, procedure, way, visits]) => {
+    const one = await Somebody.at(browser, stage.url, name);
+    const { run, steps } = await takeWay(one, wayOf(procedure, way));
+    expect(steps).toHaveLength(visits);
+    await expectWholeStory(stage, run, one, { visits, outcome: 'completed' });
+  });
+});
