@@ -254,6 +254,23 @@ describe('an HA pair of Configuration Servers', () => {
     ]);
   });
 
+  it('that works on another database than was said has its partner follow it there', timeout, async () => {
+    const acts: Part['acts'] = (step, name, visit) => {
+      const asked = configServers(step, name, visit);
+      if (step === 'configure-second-database') return [[name('second'), 'use-upgraded-database']];
+      if (step !== 'prepare' || visit > 1) return asked;
+      return [...asked, ['fw-cs', 'upgrade-database'], [name('server'), 'use-upgraded-database']];
+    };
+    const { run, proved } = await rehearse('framework-config-server-ha', inputs(), { acts }, [
+      ...withDebug,
+      nextStart('upgrade-mode'),
+    ]);
+    expect(run.ended?.outcome).toBe('completed');
+    expect(run.visits.map(({ id }) => id)).toContain('other-database-case');
+    expect(proved).toContain('ready-old: upgraded-database');
+    expect(proved).toContain('start-second: synchronised, open');
+  });
+
   it('that is silent can be given up: the old version is back', timeout, async () => {
     const { run, proved } = await rehearse(
       'framework-config-server-ha',

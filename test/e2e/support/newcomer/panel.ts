@@ -48,6 +48,8 @@ export class Panel {
    */
   async do(deed: Deed): Promise<Answer | undefined> {
     if ('see' in deed) return this.#see(deed.at, deed.see);
+    // The panel may still be on its way.
+    await this.card(deed.at).waitFor({ state: 'attached' });
     await this.#untilAtRest(deed.at);
     if ('press' in deed) return this.#pressOnCard(deed.at, deed.press);
     if ('menu' in deed) {
@@ -114,6 +116,7 @@ export class Panel {
 
   /** Opens what it is folded away in, from the outside in. */
   async #unfold(what: Locator): Promise<void> {
+    await what.waitFor({ state: 'attached' });
     const folded = what.locator('xpath=ancestor::details[not(@open)]').first();
     while ((await folded.count()) > 0) await folded.locator('xpath=./summary').click();
   }

@@ -9,8 +9,9 @@ const OLD_VERSION = 'Version to go back to';
 const PAIR = 'Pair of master Configuration Servers';
 const SINGLE = 'Master Configuration Server that is in no pair';
 
-const FIRST = /^The first one/;
-const SECOND = /^The second one/;
+/** At decisions. */
+const FIRST = 'fw-cs1';
+const SECOND = 'fw-cs2';
 
 const renewed = (name: string): readonly Deed[] => press(name, 'Prepare new folder', 'Stop', 'Replace folder', 'Start');
 const running = (at: string): Deed => ({ at, see: 'running' });
@@ -49,7 +50,7 @@ const back = (name: string, before: readonly Deed[], given: Way['given'], plan: 
 
 const notOperational = { [OPERATIONAL]: 'No' };
 const later = { ...notOperational, [WHEN]: 'Later' };
-const choose = (option: RegExp) => ({ choose: () => option });
+const choose = (option: string) => ({ choose: () => option });
 
 export const rollbackWays: readonly Way[] = [
   back('an operational pair, after its proxies', [...pairUpgraded, ...renewed('fw-csp3'), running('fw-csp3')], {
