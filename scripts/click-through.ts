@@ -33,6 +33,8 @@ const command = new Command('npm run click-through --')
   .addHelpText('after', '\nExit code 0 if every way came to its end, 1 if one did not, 2 if nothing could be tried.')
   .parse();
 
+/** Whatever has to be closed if this is interrupted. */
+const open = new Set<Stage>();
 const options = command.opts<Options>();
 const ways = chosenWays(command.args, options.way);
 if (ways.length === 0) fail('There is no such way. --list shows all.');
@@ -42,6 +44,11 @@ else await takeAll();
 
 async function takeAll(): Promise<void> {
   const browser = await launchBrowser();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.once(
+      signal,
+      () => void Promise.allSettled([...open].map((stage) => stage.close())).then(() => process.exit(2)),
+    );
   let stuck = 0;
   try {
     for (const [index, way] of ways.entries()) if (!(await take(browser, way, index + 1))) stuck += 1;
@@ -55,6 +62,7 @@ async function takeAll(): Promise<void> {
 /** @returns whether it came to its end, and the record stands up to verification */
 async function take(browser: Browser, way: Way, number: number): Promise<boolean> {
   const stage = await openStage(Number(options.pace));
+  open.add(stage);
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
   try {
@@ -81,6 +89,7 @@ async function take(browser: Browser, way: Way, number: number): Promise<boolean
       await one.page.context().close();
     }
   } finally {
+    open.delete(stage);
     await stage.close();
   }
 }

@@ -208,6 +208,20 @@ describeInBrowser('the panel in a browser', () => {
     });
   });
 
+  it('goes to the card of a server that somebody names, in whatever it is folded away', async () => {
+    const lab = await openLab();
+    await withPanel(lab, {}, async (page) => {
+      const card = page.getByRole('article', { name: 'fw-cs2', exact: true });
+      const field = page.getByRole('combobox', { name: 'Go to server' });
+      expect(await card.isVisible()).toBe(false);
+      await field.fill('fw-cs2');
+      await card.waitFor();
+      expect(await card.evaluate((it) => it.getBoundingClientRect().top)).toBeLessThan(200);
+      await field.press('Enter');
+      expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Start fw-cs2');
+    });
+  });
+
   it('takes a replicated server through its upgrade, and shows the portal on the way', async () => {
     const lab = await openLab();
     await withPanel(lab, {}, async (page) => {

@@ -127,7 +127,6 @@ describeInBrowser('the panel of Framework in a browser', () => {
       await page.getByRole('combobox', { name: 'Next start of fw-cs' }).selectOption('no sign');
       await page.getByRole('status').getByText('gives no sign').waitFor();
       await press(page, 'Set verbose on fw-cs2');
-      await card.getByText('Folders and rollback').click();
       await press(page, 'Prepare new folder of fw-cs2');
       expect(await press(page, 'Replace folder of fw-cs2')).toMatch(/^Refused.*has to be stopped first/);
       await press(page, 'Stop fw-cs2');

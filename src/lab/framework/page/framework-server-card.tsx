@@ -23,6 +23,7 @@ export function FrameworkServerCard({ server, release, act }: CardProps) {
       onPress={() => act({ server: name, action })}
     />
   );
+  const install = button('install', `Install ${release}`, 'on');
   return (
     <article class="server" data-state={server.state} data-role={server.role ?? 'none'} aria-labelledby={heading}>
       <Head server={server} heading={heading} />
@@ -31,20 +32,26 @@ export function FrameworkServerCard({ server, release, act }: CardProps) {
         {button('start', 'Start')}
         {button('stop', 'Stop')}
         {button('export', 'Export options', 'of')}
-        {button('install', `Install ${release}`, 'on')}
+        {server.changesFolders ? (
+          <>
+            {button('prepare-folder', 'Prepare new folder', 'of')}
+            {button('replace-folder', 'Replace folder', 'of')}
+          </>
+        ) : (
+          install
+        )}
         {product === 'message-server' && button('update-log-database', 'Update Log Database', 'of')}
       </div>
       <OptionEditor server={name} suggested={server.suggestedOption} act={act} />
       {server.changesFolders && (
         <details>
           <summary>
-            Folders and rollback<span class="unseen"> of {name}</span>
+            Rollback, and installing in place<span class="unseen"> of {name}</span>
           </summary>
           <div class="actions">
-            {button('prepare-folder', 'Prepare new folder', 'of')}
-            {button('replace-folder', 'Replace folder', 'of')}
             {button('restore-folder', 'Restore folder', 'of')}
             {button('reset-startup', 'Reset startup parameters', 'of')}
+            {install}
           </div>
         </details>
       )}

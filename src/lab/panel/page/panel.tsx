@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks';
 import type { ActResult, PanelWing } from '../protocol.ts';
 import type { Act } from './act.ts';
+import { Finder } from './finder.tsx';
 import { sendAction, useSnapshot } from './talk.ts';
 import { titles, WingSection } from './wing-section.tsx';
 
@@ -28,6 +29,7 @@ export function Panel() {
           ))}
         </nav>
       </header>
+      {snapshot && <Finder wings={snapshot.wings} />}
       <main>
         {!live && <p class="note">Not connected to the lab: what you see may be out of date.</p>}
         {snapshot?.notes.map((note, index) => (
