@@ -150,6 +150,19 @@ scenario('what is not a command, and what fails, is given back with a reason', a
   await expect.poll(() => composer(ann).inputValue(), soon).toBe('to nowhere');
 });
 
+scenario('a menu does not open because Enter, which sent the command, is still held down', async () => {
+  const ann = await scene.open('ann');
+  await composer(ann).fill('/voyage start');
+  await ann.keyboard.down('Enter');
+  const menu = ann.getByRole('dialog', { name: 'Start a voyage' }).getByRole('combobox').first();
+  await ann.waitForFunction(() => document.activeElement?.role === 'combobox');
+  await ann.keyboard.down('Enter');
+  expect(await menu.getAttribute('aria-expanded')).toBe('false');
+  await ann.keyboard.up('Enter');
+  await ann.keyboard.press('Enter');
+  expect(await menu.getAttribute('aria-expanded')).toBe('true');
+});
+
 scenario('a modal is filled in with the keyboard, refused, corrected, and starts a thread', async () => {
   const ann = await scene.open('ann');
   const dialog = await openStartModal(ann);

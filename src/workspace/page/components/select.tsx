@@ -69,15 +69,17 @@ export function Select(props: Props) {
   };
 
   const pressed = (event: KeyboardEvent) => {
-    const { key } = event;
+    const { key, repeat } = event;
     const at = active ?? -1;
+    // Held down since before the focus came here: it was meant for what sent the command.
+    const openIfMeant = () => (repeat ? undefined : show());
     const actions: Readonly<Record<string, () => void>> = {
       ArrowDown: () => (open ? move(at + 1) : show()),
       ArrowUp: () => (open ? move(at - 1) : show()),
       Home: () => move(0),
       End: () => move(choices.length - 1),
-      Enter: () => (open ? pick(at) : show()),
-      ' ': () => (open ? pick(at) : show()),
+      Enter: () => (open ? pick(at) : openIfMeant()),
+      ' ': () => (open ? pick(at) : openIfMeant()),
       ...(open ? { Escape: close } : {}),
     };
     const action = actions[key];
