@@ -12,6 +12,10 @@ export interface Started {
   memory(): number;
   /** Everything it wrote so far. */
   output(): string;
+  /** Asks it to end, or whatever else a signal asks for; `exit` tells what came of it. */
+  signal(signal: NodeJS.Signals): void;
+  /** How it ended: its exit code, or null if it was killed. */
+  readonly exit: Promise<number | null>;
   /** Ends it by SIGKILL, as a crash would. */
   kill(): Promise<void>;
   /** Asks it to end; by force after ten seconds. */
@@ -35,6 +39,7 @@ export async function start(
   const spawnedAt = performance.now();
   const child = spawn(process.execPath, args, { env: { ...neutral(), ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const exited = once(child, 'exit');
+  const exit = exited.then(([code]) => (typeof code === 'number' ? code : null));
   const end = async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const force = setTimeout(() => child.kill('SIGKILL'), END_LIMIT_MS);
@@ -69,7 +74,16 @@ export async function start(
     throw new Error(`${args.join(' ')} did not get ready: ${output.slice(-500).trim() || 'it said nothing'}`);
   }
   const memory = () => residentMemory(child.pid ?? 0);
-  return { ready: matched, spawnedAt, memory, output: () => output, kill, end };
+  return {
+    ready: matched,
+    spawnedAt,
+    memory,
+    output: () => output,
+    signal: (signal) => void child.kill(signal),
+    exit,
+    kill,
+    end,
+  };
 }
 
 function neutral(): Record<string, string> {

@@ -9,6 +9,7 @@ import { openTimers, startTimersWorker } from '../queue/timers.ts';
 import { close, connect } from '../redis/connection.ts';
 import { inspectRedis } from '../redis/inspect.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
+import { Pulse } from '../redis/pulse.ts';
 import { openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
@@ -79,14 +80,23 @@ export interface Bot {
   readonly port: number | undefined;
   /** For what reads the runs beside the bot in the same process. */
   readonly runs: Runs;
+  /** What it needs just now, each whether it is there; within two seconds. */
+  needs(): Promise<{ readonly redis: boolean; readonly slack: boolean }>;
+  /** False if its rounds have not come to an end for minutes, whatever Redis and Slack do. */
+  isAlive(): boolean;
   /** Resolves when nothing is being handled, recorded or posted. For tests and for draining. */
   idle(): Promise<void>;
-  /** Takes no more requests, finishes what is under way, and ends every connection; within some ten seconds. */
+  /** Takes no more requests, finishes what is under way, and ends every connection; within ten seconds. */
   close(): Promise<void>;
 }
 
 const SWEEP_EVERY_MS = 3_000;
-const DRAIN_MS = 5_000;
+/** A sweep takes seconds, also while Redis is away. */
+const LONGEST_SWEEP_MS = 5 * 60_000;
+const PULSE_MS = 1_500;
+/** For requests that are being handled, and then for what follows from them. */
+const DRAIN_MS = 3_000;
+const ENDING_MS = 1_000;
 
 /**
  * Starts the bot. Any number may run at once.
@@ -133,7 +143,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const delivery = deliveryOf(slack, log);
 
   const endConnections = async () => {
-    await Promise.all([queues.close().catch(ignore), timers.close().catch(ignore)]);
+    await limited(ENDING_MS, Promise.all([queues.close(), timers.close()]));
     await Promise.all(connections.map((connection) => close(connection)));
   };
 
@@ -177,12 +187,16 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
 
   // What was left behind by a restart, a lost hint or another bot.
+  let sweptAt = Date.now();
   const sweep = () => {
     void reconciler.sweep().catch(ignore);
-    void upkeep.sweep();
+    void upkeep.sweep().then(() => {
+      sweptAt = Date.now();
+    });
   };
   sweep();
   const sweeping = setInterval(sweep, options.sweepEvery ?? SWEEP_EVERY_MS);
+  const pulse = new Pulse(commands);
 
   const idle = async () => {
     await tracker.idle();
@@ -194,13 +208,17 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   return {
     port: delivery.port(),
     runs,
+    needs: async () => ({ redis: await pulse.beats(PULSE_MS), slack: delivery.isOpen() }),
+    isAlive: () => Date.now() - sweptAt < LONGEST_SWEEP_MS,
     idle,
     close: async () => {
       clearInterval(sweeping);
+      // Who clicked a moment ago gets the acknowledgement, for which the connection is needed.
+      await limited(ENDING_MS, tracker.idle());
       await delivery.stop();
       await limited(DRAIN_MS, tracker.idle());
-      await Promise.all([reports.close(), deadlines.close(), limited(DRAIN_MS, later.close())]);
-      await Promise.all([limited(DRAIN_MS, upkeep.close()), reconciler.close(), limited(DRAIN_MS, home.close())]);
+      const inHand = [reports.close(), deadlines.close(), later.close(), upkeep.close(), home.close()];
+      await limited(DRAIN_MS, Promise.all([...inHand, reconciler.close()]));
       await endConnections();
     },
   };

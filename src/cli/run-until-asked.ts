@@ -1,25 +1,44 @@
-/** Keeps a role running until somebody asks it to end, and ends it in bounded time. */
+/**
+ * Keeps a role running until somebody asks it to end, and ends it in bounded time:
+ *
+ *     running → asked (SIGTERM or SIGINT): no new work, what is under way is finished → ended, exit code 0
+ *
+ * What cannot be finished in time, since Redis or Slack is away, is left as it is: the journal brings it back in the
+ * next process, or in another that runs already. A second signal does not wait: exit code 130.
+ */
+import type { Log } from '../redis/connection.ts';
 
-/** Milliseconds that closing may take before the process ends anyway. What is lost then, the journal brings back. */
-const CLOSING_LIMIT = 10_000;
+/** Milliseconds that closing may take before the process ends anyway. */
+export const CLOSING_LIMIT = 10_000;
 
 /** One Ctrl+C can arrive twice: from the terminal, and from an npm that passes it on. Milliseconds. */
 const SAME_WISH = 1_000;
 
-/** Settles once SIGINT or SIGTERM came and `close` is done. Another signal, a moment later, ends the process at once. */
-export async function runUntilAsked(close: () => Promise<void>): Promise<void> {
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+
+/**
+ * Settles once SIGINT or SIGTERM came and `close` is done.
+ *
+ * @param log told of both, if there is one
+ */
+export async function runUntilAsked(close: () => Promise<void>, log?: Log): Promise<void> {
   // A server that is only waiting for requests may hold nothing that keeps the process alive.
   const alive = setInterval(() => {}, 60_000);
-  await new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+  const signal = await new Promise<NodeJS.Signals>((resolve) => {
+    for (const each of SIGNALS) process.once(each, resolve);
   });
   const asked = Date.now();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.on(signal, () => {
+  for (const each of SIGNALS) {
+    process.on(each, () => {
       if (Date.now() - asked > SAME_WISH) process.exit(130);
     });
   }
-  setTimeout(() => process.exit(1), CLOSING_LIMIT).unref();
+  log?.info({ signal, limit: CLOSING_LIMIT }, 'ending: what is under way is finished first');
+  setTimeout(() => {
+    log?.warn({}, 'ended before everything under way was finished; it is taken up again by whoever runs next');
+    process.exit(0);
+  }, CLOSING_LIMIT).unref();
   await close();
+  log?.info({}, 'ended');
   clearInterval(alive);
 }

@@ -2,6 +2,7 @@
  * What this process knows and nobody may read in its output. No line of ours holds any of it on purpose; an error of a
  * library may (that of a refused sign-in to Redis holds the password), so every line is gone over before it is written.
  */
+import { parseAddress } from '../redis/address.ts';
 
 const OURS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
 /** How people name what the estate refers to as `${env:NAME}`. */
@@ -26,9 +27,22 @@ function secretsIn(env: Environment): readonly string[] {
 }
 
 function passwordsIn(address: string): readonly string[] {
+  if (/^rediss?\+sentinel:/.test(address)) return passwordsOfSentinels(address);
   if (!URL.canParse(address)) return [];
   const { password, searchParams } = new URL(address);
   return [password, decoded(password), searchParams.get('password') ?? ''];
+}
+
+function passwordsOfSentinels(address: string): readonly string[] {
+  try {
+    const parsed = parseAddress(address);
+    if (parsed.type !== 'sentinel') return [];
+    const written = /:\/\/[^:@/]*:([^@/]*)@/.exec(address)?.[1] ?? '';
+    return [parsed.password ?? '', parsed.sentinelPassword ?? '', written];
+  } catch {
+    // What cannot be read is redacted where it is told.
+    return [];
+  }
 }
 
 function formsOf(secret: string): readonly string[] {

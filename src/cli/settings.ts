@@ -10,6 +10,17 @@ const token = (prefix: string, name: string) =>
     z.string().startsWith(prefix, `${name} does not begin with ${prefix}: is it another token?`).optional(),
   );
 
+const port = (name: string) =>
+  z.preprocess(
+    blank,
+    z.coerce
+      .number(`${name} is no number`)
+      .int(`${name} is no port`)
+      .min(0, `${name} is no port`)
+      .max(65_535, `${name} is no port`)
+      .optional(),
+  );
+
 const environment = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', 'SLACK_BOT_TOKEN'),
   SLACK_APP_TOKEN: token('xapp-', 'SLACK_APP_TOKEN'),
@@ -18,10 +29,9 @@ const environment = z.object({
   REDIS_URL: z.preprocess(blank, z.string().optional()),
   HANDRAIL_ESTATE: z.preprocess(blank, z.string().optional()),
   HANDRAIL_PROCEDURES: z.preprocess(blank, z.string().optional()),
-  HANDRAIL_PORT: z.preprocess(
-    blank,
-    z.coerce.number('HANDRAIL_PORT is no number').int().min(0).max(65_535, 'HANDRAIL_PORT is no port').optional(),
-  ),
+  HANDRAIL_PORT: port('HANDRAIL_PORT'),
+  HANDRAIL_HEALTH_PORT: port('HANDRAIL_HEALTH_PORT'),
+  HANDRAIL_HEALTH_HOST: z.preprocess(blank, z.string().optional()),
   HANDRAIL_PACE: z.preprocess(blank, z.enum(['slack', 'free'], 'HANDRAIL_PACE is neither slack nor free').optional()),
   LOG_LEVEL: z.preprocess(
     blank,
@@ -39,6 +49,10 @@ export interface Settings {
   /** Absolute folders. */
   readonly procedures: readonly string[];
   readonly port?: number;
+  /** Where `/livez` and `/readyz` are served; nowhere if absent. */
+  readonly healthPort?: number;
+  /** This machine alone if absent. */
+  readonly healthHost?: string;
   /** How fast threads are written: within Slack's limits, which is what is meant without it, or as fast as it goes. */
   readonly pace?: 'slack' | 'free';
   readonly logLevel?: string;
@@ -68,6 +82,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.REDIS_URL && { redisUrl: data.REDIS_URL }),
     ...(data.HANDRAIL_ESTATE && { estate: resolve(data.HANDRAIL_ESTATE) }),
     ...(data.HANDRAIL_PORT !== undefined && { port: data.HANDRAIL_PORT }),
+    ...(data.HANDRAIL_HEALTH_PORT !== undefined && { healthPort: data.HANDRAIL_HEALTH_PORT }),
+    ...(data.HANDRAIL_HEALTH_HOST && { healthHost: data.HANDRAIL_HEALTH_HOST }),
     ...(data.HANDRAIL_PACE && { pace: data.HANDRAIL_PACE }),
     ...(data.LOG_LEVEL && { logLevel: data.LOG_LEVEL }),
   };

@@ -14,6 +14,7 @@ import { parseParameters } from '../checks/parameters.ts';
 import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
+import { limited } from './limited.ts';
 import { Looks } from './looks.ts';
 import type { CheckRequest, Report, WatchRequest } from './messages.ts';
 import { checksQueue, REPORTS } from './names.ts';
@@ -82,8 +83,10 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
   return {
     async close() {
       looks.close();
-      await Promise.all([closeWorker(worker, connection, CLOSING_LIMIT_MS), presence.end()]);
-      await reportsQueue.close();
+      const leaving = [closeWorker(worker, connection, CLOSING_LIMIT_MS), presence.end()];
+      // A Redis that hangs answers neither.
+      await limited(CLOSING_LIMIT_MS, Promise.all(leaving));
+      await limited(CLOSING_LIMIT_MS / 5, reportsQueue.close());
     },
   };
 }

@@ -3,6 +3,7 @@ import { type Job, type JobsOptions, Queue, Worker, type WorkerOptions } from 'b
 import type { z } from 'zod';
 import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
+import { limited } from './limited.ts';
 import { seldom } from './seldom.ts';
 
 /** No job is ever given up: what fails is tried again, ever more calmly. */
@@ -75,6 +76,9 @@ export function openQueue<Data>(name: string, connection: Redis, keys: Keys, log
   return queue;
 }
 
+/** What closing takes that asks nothing of Redis. */
+const AWAY_MS = 1_000;
+
 /** Somebody waits at the step whose check a killed worker held: a third of BullMQ's usual time. */
 const LOCK_MS = 10_000;
 
@@ -120,11 +124,6 @@ export function openWorker<Data>(
  */
 export async function closeWorker(worker: Worker, connection: Redis, limit: number): Promise<void> {
   // Without Redis there is nothing to wait for, and waiting for it would never end.
-  const closing = worker.close(connection.status !== 'ready').catch(() => undefined);
-  let timer: NodeJS.Timeout | undefined;
-  const expired = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, limit);
-  });
-  await Promise.race([closing, expired]);
-  clearTimeout(timer);
+  const isAway = connection.status !== 'ready';
+  await limited(isAway ? Math.min(limit, AWAY_MS) : limit, worker.close(isAway));
 }

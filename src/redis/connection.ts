@@ -7,7 +7,7 @@
  * - `worker`: what waits for jobs. Blocks and retries for as long as it takes.
  */
 import { Redis, type RedisOptions } from 'ioredis';
-import { parseAddress, redact } from './address.ts';
+import { type ParsedAddress, parseAddress, redact, type SentinelAddress } from './address.ts';
 
 export type { Redis } from 'ioredis';
 export type ConnectionRole = 'commands' | 'queue' | 'worker';
@@ -31,10 +31,39 @@ const LONGEST_RETRY_DELAY_MS = 1_000;
 export function connect(address: string, options: { role: ConnectionRole; log: Log }): Redis {
   const parsed = parseAddress(address);
   const settings: RedisOptions = { ...optionsOf(options.role), connectionName: `handrail-${options.role}` };
-  const redis =
-    parsed.type === 'unix' ? new Redis({ ...settings, path: parsed.path }) : new Redis(parsed.url, settings);
+  const redis = open(parsed, settings);
   logOutages(redis, redact(address), options.log);
   return redis;
+}
+
+function open(parsed: ParsedAddress, settings: RedisOptions): Redis {
+  switch (parsed.type) {
+    case 'unix':
+      return new Redis({ ...settings, path: parsed.path });
+    case 'url':
+      return new Redis(parsed.url, settings);
+    case 'sentinel':
+      return new Redis({ ...settings, ...behindSentinels(parsed) });
+  }
+}
+
+/**
+ * The primary that the Sentinels name, and the next one as soon as they name another: each connection listens to them,
+ * so that it does not have to find out by a command that fails.
+ */
+function behindSentinels(address: SentinelAddress): RedisOptions {
+  const { sentinels, name, database, user, password, sentinelUser, sentinelPassword, tls } = address;
+  return {
+    ...{ sentinels: [...sentinels], name, role: 'master', db: database },
+    ...(user !== undefined && { username: user }),
+    ...(password !== undefined && { password }),
+    ...(sentinelUser !== undefined && { sentinelUsername: sentinelUser }),
+    ...(sentinelPassword !== undefined && { sentinelPassword }),
+    ...(tls && { tls: {}, sentinelTLS: {}, enableTLSForSentinelMode: true }),
+    ...{ failoverDetector: true, sentinelCommandTimeout: COMMAND_TIMEOUT_MS },
+    sentinelRetryStrategy: retryDelay,
+    sentinelReconnectStrategy: retryDelay,
+  };
 }
 
 /** Ends a connection: lets what is under way finish for up to `limit` ms, then cuts it. Never throws. */
@@ -69,7 +98,7 @@ function optionsOf(role: ConnectionRole): RedisOptions {
   const shared: RedisOptions = {
     connectTimeout: COMMAND_TIMEOUT_MS,
     keepAlive: 10_000,
-    retryStrategy: (attempt) => Math.min(25 * 2 ** Math.min(attempt, 8), LONGEST_RETRY_DELAY_MS),
+    retryStrategy: retryDelay,
     // After a failover the old primary answers READONLY: connect again, to reach the new one.
     reconnectOnError: (error) => error.message.startsWith('READONLY'),
   };
@@ -82,6 +111,10 @@ function optionsOf(role: ConnectionRole): RedisOptions {
     case 'worker':
       return { ...shared, maxRetriesPerRequest: null };
   }
+}
+
+function retryDelay(attempt: number): number {
+  return Math.min(25 * 2 ** Math.min(attempt, 8), LONGEST_RETRY_DELAY_MS);
 }
 
 function logOutages(redis: Redis, address: string, log: Log): void {

@@ -14,6 +14,8 @@ export interface Delivery {
   start(): Promise<void>;
   /** Takes no more requests. Bounded; never throws. */
   stop(): Promise<void>;
+  /** Whether requests can arrive just now. */
+  isOpen(): boolean;
   /** Port of the HTTP server once it listens. */
   port(): number | undefined;
 }
@@ -31,6 +33,7 @@ export function overSocketMode(appToken: string, settings: { apiUrl?: string | u
     receiver,
     start: () => connection.start(),
     stop: () => connection.close(),
+    isOpen: () => connection.isConnected(),
     port: () => undefined,
   };
 }
@@ -82,6 +85,7 @@ export function overHttp(settings: HttpSettings): Delivery {
         setTimeout(() => stopping.closeAllConnections(), 1_000).unref();
       });
     },
+    isOpen: () => server?.listening ?? false,
     port: () => (server?.address() as AddressInfo | null | undefined)?.port,
   };
 }

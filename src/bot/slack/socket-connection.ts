@@ -33,19 +33,30 @@ interface Connected {
 
 const PACE: Pace = { first: 100, longest: 10_000, patience: 15_000, startTries: 5 };
 
+/** A connection that is being tried when it is closed may take longer; nobody waits for it any more. */
+const CLOSING_MS = 2_000;
+
 export class SocketConnection {
   readonly #client: Connectable;
   readonly #log: Logger;
   readonly #pace: Pace;
   readonly #closing = new AbortController();
   #wake: (() => void) | undefined;
+  #connected = false;
   #keeping: Promise<void> | undefined;
 
   constructor(client: Connectable, log: Logger, pace: Pace = PACE) {
     this.#client = client;
     this.#log = log;
     this.#pace = pace;
-    client.onDisconnected(() => this.#wake?.());
+    client.onDisconnected(() => {
+      this.#connected = false;
+      this.#wake?.();
+    });
+  }
+
+  isConnected(): boolean {
+    return this.#connected && !this.#closing.signal.aborted;
   }
 
   /** Connects, and stays connected until closed. Throws {@link SlackRefused}. */
@@ -67,8 +78,7 @@ export class SocketConnection {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#wake?.();
-    await within(2_000, this.#client.disconnect());
-    await this.#keeping;
+    await within(CLOSING_MS, Promise.all([this.#client.disconnect(), this.#keeping]));
   }
 
   async #keep(connected: Connected): Promise<void> {
@@ -104,6 +114,7 @@ export class SocketConnection {
       throw new Error(`no hello within ${this.#pace.patience / 1000} s`);
     }
     await started;
+    this.#connected = true;
     return { gone };
   }
 

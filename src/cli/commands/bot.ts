@@ -4,6 +4,7 @@ import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../b
 import type { Pace, Paces } from '../../bot/thread/pace.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { CannotRun } from '../failure.ts';
+import { openHealth } from '../health.ts';
 import { estateOf, missing, openSharedData, warnOfBroken } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
@@ -21,14 +22,18 @@ export function addBot(program: Command): void {
       const slack = slackOf(settings);
       // What is wrong with the estate is better known now than at the first start.
       await estateOf(settings);
+      const health = await openHealth(settings, log);
       const data = await openSharedData(settings, log, dataDir);
       const bot = await startBotOf(settings, { slack, redis: data.address, log });
+      health.add('bot', { needs: () => bot.needs(), alive: () => bot.isAlive() });
       await warnOfBroken(settings, log);
       log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
       await runUntilAsked(async () => {
+        health.draining();
         await bot.close();
         await data.close();
-      });
+        await health.close();
+      }, log);
     });
 }
 

@@ -8,7 +8,8 @@ import { type Told, toldLines, verdict } from '../doctor/told.ts';
 import { answerIsNo } from '../failure.ts';
 import { locationsOf } from '../infrastructure.ts';
 import { dataOption } from '../options.ts';
-import { print, printJson } from '../output.ts';
+import { print } from '../output.ts';
+import { hiding } from '../secrets.ts';
 import { readSettings } from '../settings.ts';
 
 interface DoctorFlags {
@@ -40,9 +41,10 @@ export function addDoctor(program: Command): void {
 async function examine({ json, channel, location, limit, data }: DoctorFlags): Promise<void> {
   const settings = readSettings(process.env);
   const all: Told[] = [];
+  const hide = hiding(process.env);
   const tell = (told: Told) => {
     all.push(told);
-    if (!json) print(toldLines(told));
+    if (!json) print(hide(toldLines(told)));
   };
   const heading = (text: string) => {
     if (!json) print(text);
@@ -69,7 +71,7 @@ async function examine({ json, channel, location, limit, data }: DoctorFlags): P
   );
   const ok = !findings.some(({ severity }) => severity === 'error');
   const good = all.flatMap(({ area, says, state }) => (state === 'fine' ? [{ area, says }] : []));
-  if (json) printJson({ ok, findings, fine: good });
+  if (json) print(hide(JSON.stringify({ ok, findings, fine: good }, null, 2)));
   else print(`\n${verdict(all)}`);
   if (!ok) answerIsNo();
 }

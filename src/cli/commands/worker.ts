@@ -3,8 +3,10 @@ import type { Command } from 'commander';
 import { probes } from '../../checks/probes.ts';
 import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
+import { Pulse } from '../../redis/pulse.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { CannotRun } from '../failure.ts';
+import { openHealth, type Role } from '../health.ts';
 import { estateOf, locationsOf, openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
@@ -23,12 +25,16 @@ export function addWorker(program: Command): void {
       const log = openLog(settings.logLevel ?? 'info');
       const doubt = await doubtAbout(location, settings);
       if (doubt !== undefined) log.warn(doubt);
+      const health = await openHealth(settings, log);
       const data = await openSharedData(settings, log, dataDir);
       const worker = startWorker({ address: data.address, location, log });
+      health.add('worker', worker);
       await runUntilAsked(async () => {
+        health.draining();
         await worker.close();
         await data.close();
-      });
+        await health.close();
+      }, log);
     });
 }
 
@@ -51,12 +57,16 @@ export interface WorkerOptions {
   readonly log: Log;
 }
 
+const PULSE_MS = 1_500;
+
 /** A check worker with a connection of its own, and the secrets of this process's environment. */
-export function startWorker({ address, location, log }: WorkerOptions): { close(): Promise<void> } {
+export function startWorker({ address, location, log }: WorkerOptions): Role & { close(): Promise<void> } {
   const connection = connect(address, { role: 'worker', log });
   const worker = startCheckWorker({ connection, location, probes, env: process.env, log });
+  const pulse = new Pulse(connection);
   log.info({ location }, 'checking');
   return {
+    needs: async () => ({ redis: await pulse.beats(PULSE_MS) }),
     async close() {
       await worker.close();
       await close(connection);

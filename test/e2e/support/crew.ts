@@ -92,6 +92,12 @@ export class Crew {
     this.#worker = await start([handrail, 'worker'], /"msg":"checking"/, this.#env());
   }
 
+  /** Asks the bot to end. @returns its exit code */
+  async endBot(): Promise<number | null | undefined> {
+    this.#bot?.signal('SIGTERM');
+    return this.#bot?.exit;
+  }
+
   /** As a crash would. */
   async killBot(): Promise<void> {
     await this.#bot?.kill();
