@@ -32,6 +32,8 @@ function entryOf(server: ServerInfo, address: string) {
       return frameworkEntry(server, address);
     case 'lca':
       return agentEntry(server, address);
+    case 'db-server':
+      return { product: server.product, host: address, ports: { main: server.port } };
   }
 }
 
@@ -75,6 +77,7 @@ function frameworkEntry({ product, application, port, lcaPort, paths }: Framewor
     installation: paths.installation,
     'new-installation': paths.newInstallation,
     'new-configuration': paths.newConfiguration,
+    configuration: paths.configuration,
     'folder-backup': paths.folderBackup,
     'lca-installation': paths.lcaInstallation,
   };

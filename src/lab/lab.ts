@@ -8,7 +8,7 @@ import { House } from './house.ts';
 import type { ActionRequest as OrsRequest } from './orchestration/actions.ts';
 import type { Scenario } from './orchestration/scenario.ts';
 import { startPanel } from './panel/panel.ts';
-import type { FrameworkServer, LcaHost, LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
+import type { DbServer, FrameworkServer, LcaHost, LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
 import { Store } from './store.ts';
 import type { ActResult } from './wing.ts';
 import { type WingName, wingsOf } from './wings.ts';
@@ -17,7 +17,7 @@ import type { ActionRequest as UwmRequest } from './workspace-manager/actions.ts
 export { LabError } from './errors.ts';
 export { defaultScenario } from './orchestration/scenario.ts';
 export { everything } from './wing.ts';
-export type { ActResult, FrameworkServer, LcaHost, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
+export type { ActResult, DbServer, FrameworkServer, LcaHost, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
 
 /** What may be asked of a server, of whatever product; a name alone where the rest has defaults. */
 export type ActionRequest = OrsRequest | UwmRequest | FrameworkRequest;
@@ -36,6 +36,8 @@ export interface LabOptions {
   readonly wings?: readonly WingName[];
   /** Which Orchestration Servers a new lab has. */
   readonly scenario?: Scenario;
+  /** Which version the servers of Framework have in a new lab, 8.1.300.33. */
+  readonly frameworkVersion?: string;
   /** `any`: free ports instead of the usual ones. They stay the same for the life of the lab's directory. */
   readonly ports?: 'default' | 'any';
   /** Milliseconds that a start-up takes, 2000; a switch-over takes 0.7 of it. 0: an action returns when all is settled. */
@@ -121,6 +123,7 @@ export async function startLab(options: LabOptions): Promise<Lab> {
   const plans = wingsOf(
     {
       scenario: options.scenario,
+      frameworkVersion: options.frameworkVersion,
       ports: options.ports ?? 'default',
       noiseEvery: options.noiseEvery ?? 4_000,
       segmentBytes: options.segmentBytes ?? 256 * 1024,

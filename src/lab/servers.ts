@@ -1,7 +1,7 @@
 /** What the lab's servers look like from outside, told apart by their product. */
-import type { FrameworkServer, LcaHost } from './framework/servers.ts';
+import type { DbServer, FrameworkServer, LcaHost } from './framework/servers.ts';
 import type { OrsServer } from './orchestration/servers.ts';
 import type { LoadBalancer, UwmServer } from './workspace-manager/servers.ts';
 
-export type { FrameworkServer, LcaHost, LoadBalancer, OrsServer, UwmServer };
-export type ServerInfo = OrsServer | UwmServer | LoadBalancer | FrameworkServer | LcaHost;
+export type { DbServer, FrameworkServer, LcaHost, LoadBalancer, OrsServer, UwmServer };
+export type ServerInfo = OrsServer | UwmServer | LoadBalancer | FrameworkServer | LcaHost | DbServer;

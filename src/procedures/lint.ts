@@ -55,9 +55,9 @@ function lintStep(step: StepNode, report: Report): void {
         : 'no check of this step is required, so nothing proves it';
     report('warning', 'gate-without-check', message, step.id);
   }
-  const asked = step.require === undefined ? [] : checksAsked(step.require);
-  for (const check of checks.filter((each) => !each.required && asked.includes(each.id))) {
-    const message = `\`require\` asks for \`${check.id}\`, which is not required: the gate may open before anybody has looked`;
+  const ruledOut = step.require === undefined ? [] : checksRuledOut(step.require);
+  for (const check of checks.filter((each) => !each.required && ruledOut.includes(each.id))) {
+    const message = `\`require\` rules an outcome of \`${check.id}\` out, which is not required: the gate may open before anybody has looked`;
     report('warning', 'require-unlooked', message, step.id);
   }
   for (const check of checks.filter((each) => each.required)) {
@@ -73,12 +73,15 @@ function lintStep(step: StepNode, report: Report): void {
   }
 }
 
-/** Ids of the step's own checks that a condition asks for. */
-function checksAsked(condition: Condition): readonly string[] {
-  if ('all' in condition) return condition.all.flatMap(checksAsked);
-  if ('any' in condition) return condition.any.flatMap(checksAsked);
-  if ('not' in condition) return checksAsked(condition.not);
-  return 'outcome' in condition && condition.step === undefined ? [condition.outcome] : [];
+/**
+ * Ids of the step's own checks that must not have some outcome: one that nobody has seen yet is none. To ask that a check has an
+ * outcome is another thing: that does not hold before it is seen.
+ */
+function checksRuledOut(condition: Condition, isWanted = true): readonly string[] {
+  if ('all' in condition) return condition.all.flatMap((each) => checksRuledOut(each, isWanted));
+  if ('any' in condition) return condition.any.flatMap((each) => checksRuledOut(each, isWanted));
+  if ('not' in condition) return checksRuledOut(condition.not, !isWanted);
+  return !isWanted && 'outcome' in condition && condition.step === undefined ? [condition.outcome] : [];
 }
 
 function lintSource(node: StepNode | DecisionNode | Caution, report: Report): void {

@@ -49,6 +49,15 @@ function checksIn(condition: Condition, step: string): readonly string[] | undef
   return own.length === atoms.length ? own : undefined;
 }
 
+/** Checks of a step that are not required, and that `require` asks for: ways to the same, of which one may be enough. */
+export function alternativesOf({ checks, require, id }: Pick<StepNode, 'checks' | 'require' | 'id'>): readonly Check[] {
+  if (require === undefined) return [];
+  const asked = atomsOf(require).flatMap((atom) =>
+    'outcome' in atom && (atom.step ?? id) === id ? [atom.outcome] : [],
+  );
+  return checks.filter((check) => !check.required && asked.includes(check.id));
+}
+
 export type Atom = Exclude<Condition, { all: unknown } | { any: unknown } | { not: unknown }>;
 
 /** What a condition asks for, without `all`, `any` and `not`. */

@@ -11,7 +11,8 @@ import {
   type Remarks,
   remarksOf,
 } from '../procedures/beforehand.ts';
-import type { Check, Input, Plan, Procedure, Scope, Value } from '../procedures/model.ts';
+import type { Check, Condition, Input, Plan, Procedure, Scope, StepNode, Value } from '../procedures/model.ts';
+import { alternativesOf } from '../procedures/outcomes.ts';
 import { presetOf, serversOf, valueText } from '../procedures/scope.ts';
 import { everyPlace, type Place, straightThrough } from '../procedures/walk.ts';
 import { ATTESTATION, checksAt, isByWord, isStepPlace, type ResolvedCheck, type StepPlace, wordKey } from './checks.ts';
@@ -77,10 +78,16 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
   if (long)
     problems.push({ message: `The step ${long.key.slice(0, 60)}… is nested too deeply, or its names are too long.` });
   for (const place of every.filter(isStepPlace)) {
-    for (const resolved of checksAt(place)) {
-      const needed = wordNeeded(place, resolved, targets, missing);
-      if (needed === undefined) continue;
+    const needs = checksAt(place).map((resolved) => ({
+      resolved,
+      needed: wordNeeded(place, resolved, targets, missing),
+    }));
+    const machines = new Set(
+      needs.flatMap(({ resolved, needed }) => (needed === undefined ? [resolved.check.id] : [])),
+    );
+    for (const { resolved, needed } of needs) {
       const { check, server } = resolved;
+      if (needed === undefined || !isNeeded(place.node, check, machines)) continue;
       const number = numbers.get(place.key);
       word.set(`${place.key} ${wordKey(place, check, server)}`, { ...needed, ...(number !== undefined && { number }) });
       if (check.attest === 'never') problems.push({ message: cannotAttest(place, check, server, needed.lacks) });
@@ -92,12 +99,15 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     ),
   ];
   const steps = places.filter(isStepPlace);
-  const requiring = steps
-    .map((place) => ({ place, required: checksAt(place).filter(({ check }) => check.required) }))
-    .filter(({ required }) => required.length > 0);
-  const byWords = requiring.filter(({ place, required }) =>
-    required.some(({ check, server }) => isByWord(byWord, place, check, server)),
-  );
+  const requiring = steps.filter(({ node }) => node.checks.some(({ required }) => required) || node.require);
+  const byWords = requiring.filter((place) => {
+    const checks = checksAt(place);
+    const words = checks
+      .filter(({ check, server }) => isByWord(byWord, place, check, server))
+      .map(({ check }) => check);
+    const machines = new Set(checks.flatMap(({ check }) => (words.includes(check) ? [] : [check.id])));
+    return words.some(({ required }) => required) || !machinesWillDo(place.node, machines);
+  });
   return {
     targets,
     byWord,
@@ -111,6 +121,22 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     remarks: remarksOf(plan, inputs),
     problems: [...new Map(problems.map((each) => [each.message, each])).values()],
   };
+}
+
+/** Whether anybody will be asked for this word: where checks are another way to the same, nobody needs to be. */
+function isNeeded(node: StepNode, check: Check, machines: ReadonlySet<string>): boolean {
+  if (check.required || check.kind !== ATTESTATION) return true;
+  return alternativesOf(node).includes(check) && !machinesWillDo(node, machines);
+}
+
+/** Whether what the step requires of its checks together can come about without anybody's word. */
+function machinesWillDo({ require, id }: StepNode, machines: ReadonlySet<string>): boolean {
+  const willDo = (condition: Condition): boolean => {
+    if ('all' in condition) return condition.all.every(willDo);
+    if ('any' in condition) return condition.any.some(willDo);
+    return !('outcome' in condition) || (condition.step ?? id) !== id || machines.has(condition.outcome);
+  };
+  return require === undefined || willDo(require);
 }
 
 function wordNeeded(

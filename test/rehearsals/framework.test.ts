@@ -19,6 +19,7 @@ const withDebug: readonly Act[] = [
 const configServers: Part['acts'] = (step, name) => {
   switch (step) {
     case 'prepare':
+    case 'prepare-proxy':
       return [[name('server'), 'prepare-folder']];
     case 'replace-folder':
       return [[name('server'), 'replace-folder']];
@@ -206,7 +207,8 @@ describe('a standalone Configuration Server', () => {
       acts: configServers,
     });
     expect(run.ended?.outcome).toBe('completed');
-    expect(proved.at(-1)).toBe('start: open, initialized');
+    expect(proved).toContain('prepare: present, as-asked');
+    expect(proved.at(-1)).toBe('start: open, initialized, as-asked');
   });
 });
 
@@ -223,17 +225,24 @@ describe('an HA pair of Configuration Servers', () => {
       [...withDebug, nextStart('compatible')],
     );
     expect(run.ended?.outcome).toBe('completed');
+    expect(run.visits.map(({ id }) => id)).toContain('clients-moved');
     expect(proved).toContain('launch-new: compatible');
     expect(proved).toContain('stop-old-primary: primary, closed');
     expect(proved).toContain('start-as-backup: backup, open');
   });
 
-  it('goes through upgrade mode', timeout, async () => {
-    const { run, proved } = await rehearse('framework-config-server-ha', inputs(), { acts: configServers }, [
-      ...withDebug,
-      nextStart('upgrade-mode'),
-    ]);
+  it('goes through upgrade mode, its clients counted', timeout, async () => {
+    const { run, proved, vouched } = await rehearse(
+      'framework-config-server-ha',
+      inputs({ clients: 24 }),
+      { acts: configServers },
+      [...withDebug, nextStart('upgrade-mode')],
+    );
     expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('prepare: present, as-asked');
+    expect(proved).toContain('clients-counted: closed, reached');
+    expect(proved.at(-1)).toBe('same-version: as-asked, as-asked');
+    expect(vouched).toEqual([]);
     expect(proved).toContain('launch-old: upgrade-mode');
     expect(proved).toContain('ready-old: same-database');
     expect(proved).toContain('start-second: synchronised, open');
@@ -248,6 +257,7 @@ describe('an HA pair of Configuration Servers', () => {
       [...withDebug, nextStart('no-sign')],
     );
     expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('force-upgrade-mode: as-asked');
     expect(proved.filter((line) => line.startsWith('launch-old'))).toEqual([
       'launch-old: no-sign',
       'launch-old: upgrade-mode',
@@ -311,6 +321,9 @@ describe('Configuration Server Proxies', () => {
     expect(proved).toContain('launch-proxy: open, synchronised');
     expect(run.visits.map(({ id }) => id)).not.toContain('read-only');
     expect(run.visits.map(({ id }) => id)).not.toContain('back-up-database');
+    expect(proved).toContain('prepare-proxy: present');
+    expect(proved).toContain('same-version: as-asked, as-asked');
+    expect(proved.at(-1)).toBe('start: open, initialized, as-asked');
   });
 });
 
@@ -344,8 +357,11 @@ describe('a rollback', () => {
         ['fw-csp3', 'replace-folder'],
         ['fw-csp3', 'start'],
       ],
+      { frameworkVersion: '8.5.100.04' },
     );
     expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('start-single-old: open, started, as-asked');
+    expect(proved.at(-1)).toBe('same-version: as-asked, as-asked');
     expect(run.visits[0]?.key).toContain('fw-csp3');
     expect(proved).toContain('find-roles: backup, primary');
     expect(proved).toContain('stop-new-primary: primary, closed');
@@ -394,20 +410,29 @@ describe('a rollback', () => {
     ];
     const { run, proved } = await rehearse(
       'framework-config-server-rollback',
-      masters({ operational: false, when: 'At once' }),
+      masters({ operational: false, when: 'At once', old_version: '8.1.3' }),
       { acts, choose: () => 'second' },
       failed,
     );
     expect(run.ended?.outcome).toBe('completed');
-    expect(proved).toEqual(['stop-broken: closed', 'restart-old: open, primary', 'restart-second: open, backup']);
+    expect(proved).toEqual([
+      'stop-broken: closed',
+      'restart-old: open, primary',
+      'restart-second: open, backup',
+      'same-version: as-asked, as-asked',
+    ]);
   });
 
   it.each([
     ['with the database left as it is', 'Was not upgraded', ['reset-all', 'read-only-or-no-changes']],
-    ['with the database restored', 'Is restored from its backup', ['stop-db-servers', 'restore-dbms']],
+    ['with the database restored', 'Is restored from its backup', ['stop-db-server', 'restore-dbms']],
   ])('later, %s, puts the old folders back', timeout, async (_, database, first) => {
     const acts: Part['acts'] = (step, name, visit) => {
       switch (step) {
+        case 'stop-db-server':
+          return [[name('server'), 'stop-db-server']];
+        case 'start-db-server':
+          return [[name('server'), 'start-db-server']];
         case 'restore-folder':
           // The second one was shut down in the step before.
           return [...(visit === 1 ? ([[name('server'), 'stop']] as const) : []), [name('server'), 'restore-folder']];
@@ -423,13 +448,17 @@ describe('a rollback', () => {
     };
     const { run, proved } = await rehearse(
       'framework-config-server-rollback',
-      masters({ operational: false, when: 'Later', database }),
+      masters({ operational: false, when: 'Later', database, db_servers: [server('fw-cs-dbs')] }),
       { acts, choose: () => 'first' },
       upgraded,
+      { frameworkVersion: '8.5.100.04' },
     );
     expect(run.ended?.outcome).toBe('completed');
     expect(run.visits.slice(0, 2).map(({ id }) => id)).toEqual(first);
     expect(proved).toContain('stop-remaining: closed, primary');
     expect(proved).toContain('start-last-old: open, backup');
+    expect(proved.at(-1)).toBe('same-version: as-asked, as-asked');
+    const ofDbServer = first.includes('stop-db-server') ? ['stop-db-server: closed', 'start-db-server: open'] : [];
+    expect(proved.filter((line) => line.includes('db-server'))).toEqual(ofDbServer);
   });
 });

@@ -14,12 +14,14 @@ import { probes } from '../../src/checks/probes.ts';
 import { demoEstate } from '../../src/cli/demo-estate.ts';
 import { parseEstate } from '../../src/estate/load.ts';
 import type { Estate } from '../../src/estate/model.ts';
-import { type ActionRequest, type Lab, startLab } from '../../src/lab/lab.ts';
+import { type ActionRequest, type Lab, type LabOptions, startLab } from '../../src/lab/lab.ts';
 import { loadLibrary, planFor } from '../../src/procedures/library.ts';
-import type { Plan, Scope, Value } from '../../src/procedures/model.ts';
+import type { Check, Plan, Scope, Value } from '../../src/procedures/model.ts';
+import { alternativesOf } from '../../src/procedures/outcomes.ts';
 import { machineCheck, type StepPlace, stepPlace } from '../../src/runs/checks.ts';
 import { decide } from '../../src/runs/decide.ts';
 import { evolve, initialRun } from '../../src/runs/evolve.ts';
+import { gatePassed } from '../../src/runs/gate.ts';
 import { prepareStart, withDefaults } from '../../src/runs/prepare.ts';
 import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
 import { type Asked, complete } from '../support/spec.ts';
@@ -44,6 +46,8 @@ export interface Told {
   readonly run: Run;
   /** `step: outcomes`, of checks by machine, in the order of the run. */
   readonly proved: readonly string[];
+  /** `step: check`, of words that were given where a check would have done. */
+  readonly vouched: readonly string[];
 }
 
 /** Opens a lab of its own, and closes it. */
@@ -52,9 +56,10 @@ export async function rehearse(
   inputs: (estate: Estate) => Scope,
   part: Part,
   before: readonly Act[] = [],
+  options: Pick<LabOptions, 'frameworkVersion'> = {},
 ): Promise<Told> {
   const directory = mkdtempSync(join(tmpdir(), 'handrail-rehearsal-'));
-  const lab = await startLab({ directory, ports: 'any', pace: 0, noiseEvery: 0 });
+  const lab = await startLab({ directory, ports: 'any', pace: 0, noiseEvery: 0, ...options });
   try {
     for (const act of before) await perform(lab, act);
     const estate = parseEstate(demoEstate(lab.servers()), 'lab.yaml');
@@ -77,6 +82,7 @@ class Rehearsal {
   /** Hours that have gone by for checks that wait for silence. */
   #later = 0;
   readonly #proved: string[] = [];
+  readonly #vouched: string[] = [];
   readonly #visits = new Map<string, number>();
 
   constructor(
@@ -118,7 +124,7 @@ class Rehearsal {
       } else await this.#pass(visit, times);
       if (this.#run.visits.length > 200) throw new Error('the run does not end');
     }
-    return { run: this.#run, proved: this.#proved };
+    return { run: this.#run, proved: this.#proved, vouched: this.#vouched };
   }
 
   async #pass(visit: StepVisit, times: number): Promise<void> {
@@ -135,9 +141,7 @@ class Rehearsal {
       const state = visitOf(this.#run, visit.key);
       if (state?.kind !== 'step') continue;
       if (state.checks[check.id]?.byWord) {
-        if (!check.required) continue;
-        const outcome = this.part.word?.(visit.id, check.id) ?? check.passes[0] ?? '';
-        this.#tell({ type: 'attest', step: visit.key, check: check.id, outcome, note: 'Seen.' });
+        if (check.required) this.#vouch(visit, check);
         continue;
       }
       const look = await this.#watch(visit, check.id, check.passes, check.required);
@@ -147,7 +151,19 @@ class Rehearsal {
       this.#tell({ type: 'report', step: visit.key, check: check.id, report });
     }
     if (outcomes.length > 0) this.#proved.push(`${visit.id}: ${outcomes.join(', ')}`);
+    // Only where no check has shown it.
+    for (const check of alternativesOf(place.node)) {
+      const now = visitOf(this.#run, visit.key);
+      if (now?.kind !== 'step' || gatePassed(this.#run, now) || !now.checks[check.id]?.byWord) continue;
+      this.#vouch(visit, check);
+      this.#vouched.push(`${visit.id}: ${check.id}`);
+    }
     this.#tell({ type: 'approve', step: visit.key });
+  }
+
+  #vouch(visit: StepVisit, check: Check): void {
+    const outcome = this.part.word?.(visit.id, check.id) ?? check.passes[0] ?? '';
+    this.#tell({ type: 'attest', step: visit.key, check: check.id, outcome, note: 'Seen.' });
   }
 
   async #baseline(visit: StepVisit, id: string): Promise<Memory> {

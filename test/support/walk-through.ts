@@ -104,8 +104,9 @@ function prove(
   isNew: boolean,
 ): boolean {
   const required = place.node.checks.filter((check) => check.required);
+  const others = place.node.checks.filter((check) => !check.required && outcomes[check.id] !== undefined);
   if (required.some(({ id, passes }) => !passes.includes(outcomes[id] ?? ''))) return false;
-  for (const [n, check] of required.entries()) {
+  for (const [n, check] of [...required, ...others].entries()) {
     const outcome = outcomes[check.id] ?? '';
     if (visitStep(walk.run, step).checks[check.id]?.byWord) {
       walk.must({ type: 'attest', step, check: check.id, outcome, note: 'Seen.' });

@@ -59,6 +59,8 @@ function describe(server: ServerInfo): string {
     case 'personalization-server':
     case 'management-server':
       return `${server.name}: ${server.statusPage}, database ${server.database.name} on port ${server.database.port}`;
+    case 'db-server':
+      return `${server.name}: on ${server.host}, port ${server.port}`;
     case 'load-balancer':
       return `${server.name}: ${server.statusPage}, for ${server.members.join(', ')}`;
   }

@@ -1,9 +1,12 @@
 /**
  * What the master Configuration Servers of one environment share: its databases, its mode, the DB Server before them.
- * Whether they are read-only no log tells, and what is done to DB Server no server of the lab notices.
+ * Whether they are read-only no log tells. DB Server has a port, which is closed while it is stopped; no server of the lab
+ * notices.
  */
+import { claimPort } from '../claim-port.ts';
 import type { Context } from '../context.ts';
 import { Refusal } from '../errors.ts';
+import { PortListener } from '../genesys/port-listener.ts';
 import type { EnvironmentState, NextStart } from './model.ts';
 
 const meanings: Readonly<Record<NextStart, string>> = {
@@ -16,11 +19,14 @@ const meanings: Readonly<Record<NextStart, string>> = {
 
 export class Environment {
   readonly #context: Context;
+  readonly #listener: PortListener;
   #state: EnvironmentState;
 
   constructor(state: EnvironmentState, context: Context) {
     this.#state = state;
     this.#context = context;
+    const nothing = () => undefined;
+    this.#listener = new PortListener({ host: context.host, introduced: nothing, gone: nothing });
   }
 
   get name(): string {
@@ -68,7 +74,23 @@ export class Environment {
     if (this.#state.dbServerStopped === stopped)
       throw new Refusal(`DB Server of ${this.name} ${stopped ? 'is stopped' : 'runs'} already.`);
     this.#update({ dbServerStopped: stopped });
+    this.#context.track(stopped ? this.#listener.close() : this.openDbServer());
     return `DB Server of ${this.name} ${stopped ? 'is stopped' : 'runs again'}.`;
+  }
+
+  /** Listens on the configured port or, if it is taken, on any other, and says so; not while DB Server is stopped. */
+  async openDbServer(): Promise<void> {
+    const { dbServer, dbServerStopped } = this.#state;
+    if (!dbServer || dbServerStopped || this.#listener.open) return;
+    const { name, port } = dbServer;
+    const listen = (wanted: number) => this.#listener.listen(wanted);
+    const opened = await claimPort({ name, port, listen, say: this.#context.say });
+    if (opened !== port) this.#update({ dbServer: { ...dbServer, port: opened } });
+  }
+
+  /** The lab goes away; DB Server stays in the state it is in. */
+  close(): Promise<void> {
+    return this.#listener.close();
   }
 
   setNextStart(nextStart: NextStart): string {

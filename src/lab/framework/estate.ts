@@ -26,7 +26,7 @@ import {
 } from './host-jobs.ts';
 import { Lca, lcaApplication } from './lca.ts';
 import type { World } from './model.ts';
-import type { LcaHost, FrameworkServer as ServerInfo } from './servers.ts';
+import type { DbServer, LcaHost, FrameworkServer as ServerInfo } from './servers.ts';
 
 /** Where hosts without a Solution Control Server of the lab have their Local Control Agent. */
 const usualLcaPort = 4999;
@@ -59,10 +59,14 @@ export class Estate {
     for (const server of this.servers) this.#agentOf(server.name)?.watch(server);
   }
 
-  /** Members of pairs stand together; hosts that have nothing but a Local Control Agent are last. */
-  describe(): readonly (ServerInfo | LcaHost)[] {
+  /** Members of pairs stand together; DB Servers follow; hosts that have nothing but a Local Control Agent are last. */
+  describe(): readonly (ServerInfo | LcaHost | DbServer)[] {
     const alone = this.lcas.filter(({ name }) => !this.servers.some((server) => server.name === name));
-    return [...this.servers.map((server) => this.describeServer(server)), ...alone.map(describeLca)];
+    return [
+      ...this.servers.map((server) => this.describeServer(server)),
+      ...this.environments.flatMap(describeDbServer),
+      ...alone.map(describeLca),
+    ];
   }
 
   describeServer(server: FrameworkServer): ServerInfo {
@@ -95,7 +99,8 @@ export class Estate {
   }
 
   has(target: string): boolean {
-    return [...this.servers, ...this.pairs, ...this.lcas].some(({ name }) => name === target);
+    const dbServers = this.environments.flatMap(({ state }) => state.dbServer ?? []);
+    return [...this.servers, ...this.pairs, ...this.lcas, ...dbServers].some(({ name }) => name === target);
   }
 
   /** Why a request is no action of this wing, or null. */
@@ -148,10 +153,10 @@ export class Estate {
     );
   }
 
-  /** By its own name or by a server's. */
+  /** By its own name, by a server's or by that of its DB Server. */
   #environment(target: string): Environment {
     const found =
-      this.environments.find(({ name }) => name === target) ??
+      this.environments.find(({ name, state }) => name === target || state.dbServer?.name === target) ??
       this.servers.find(({ name }) => name === target)?.environment;
     if (!found) throw new Refusal(`${target} is no master Configuration Server.`);
     return found;
@@ -228,6 +233,11 @@ function onEnvironment(environment: Environment, action: EnvironmentAction): str
     case 'start-db-server':
       return environment.setDbServer(false);
   }
+}
+
+function describeDbServer({ state }: Environment): readonly DbServer[] {
+  if (!state.dbServer) return [];
+  return [{ product: 'db-server', ...state.dbServer, running: !state.dbServerStopped }];
 }
 
 export function describeLca(lca: Lca): LcaHost {

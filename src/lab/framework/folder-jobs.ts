@@ -30,6 +30,7 @@ export function softwareFiles(server: FrameworkServer) {
     installation: join(folderPath(server, 'active'), descriptionFile),
     newInstallation: changesFolders ? join(prepared, descriptionFile) : null,
     newConfiguration: server.environment ? join(prepared, confFile) : null,
+    configuration: server.environment ? join(folderPath(server, 'active'), confFile) : null,
     folderBackup: changesFolders ? join(folderPath(server, { backup: '8.*' }), descriptionFile) : null,
   };
 }

@@ -85,6 +85,8 @@ export const environmentSchema = z.object({
   /** The upgraded database is a second one beside the original. */
   databaseUpgraded: z.boolean(),
   dbServerStopped: z.boolean(),
+  /** The DB Server before its database; null in a lab from before there was one to be seen. */
+  dbServer: z.object({ name: nameSchema, host: hostSchema, port: portSchema }).nullable().default(null),
   nextStart: z.enum(nextStarts),
 });
 export type EnvironmentState = z.infer<typeof environmentSchema>;

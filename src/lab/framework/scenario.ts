@@ -4,7 +4,7 @@ import { originalDatabase } from './environment.ts';
 import type { ProductName, ServerState, World } from './model.ts';
 import { usualConf, usualOptions } from './options.ts';
 
-const installedVersion = '8.1.300.33';
+const usualVersion = '8.1.300.33';
 const packageVersion = '8.5.101.05';
 
 interface Plan {
@@ -68,9 +68,9 @@ const agents = [
 ];
 
 /** Without logs yet, everything running. */
-export function newWorld(ports: 'default' | 'any'): World {
+export function newWorld(ports: 'default' | 'any', installedVersion = usualVersion): World {
   const portFor = (usual: number) => (ports === 'any' ? 0 : usual);
-  const servers = plans.map((plan) => serverOf(plan, portFor(plan.port)));
+  const servers = plans.map((plan) => serverOf(plan, portFor(plan.port), installedVersion));
   const masters = servers.filter((server) => server.product === 'confserv');
   return {
     packageVersion,
@@ -88,18 +88,19 @@ export function newWorld(ports: 'default' | 'any'): World {
       upgrading: false,
       log: null,
     })),
-    environments: [...new Set(masters.map(({ name, pair }) => pair ?? name))].map((name) => ({
+    environments: [...new Set(masters.map(({ name, pair }) => pair ?? name))].map((name, index) => ({
       name,
       readOnly: false,
       databaseBackedUp: false,
       databaseUpgraded: false,
       dbServerStopped: false,
+      dbServer: { name: `${name}-dbs`, host: `cc-dbs-0${index + 1}`, port: portFor(7_320 + index) },
       nextStart: 'upgrade-mode',
     })),
   };
 }
 
-function serverOf(plan: Plan, port: number): ServerState {
+function serverOf(plan: Plan, port: number, installedVersion: string): ServerState {
   const { name, product, host, pair = null, role = null, messageForm = 'short', clientele = 0 } = plan;
   const application = plan.application ?? name.replaceAll('-', '_');
   const database = product === 'confserv' ? originalDatabase(pair ?? name) : null;

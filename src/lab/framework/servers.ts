@@ -33,11 +33,22 @@ export interface FrameworkServer {
     /** A file of the new folder, and the configuration file in it. */
     readonly newInstallation: string | null;
     readonly newConfiguration: string | null;
+    /** The configuration file in the active folder. */
+    readonly configuration: string | null;
     /** Glob of a file in the backup copy of an old folder. */
     readonly folderBackup: string | null;
     /** A file that an upgrade of the Local Control Agent on its host renews. */
     readonly lcaInstallation: string | null;
   };
+}
+
+/** DB Server of one environment: a port. */
+export interface DbServer {
+  readonly product: 'db-server';
+  readonly name: string;
+  readonly host: string;
+  readonly port: number;
+  readonly running: boolean;
 }
 
 /** A host with a Local Control Agent and no Solution Control Server. */

@@ -7,7 +7,7 @@ import { givePast, givePastToLca } from './history.ts';
 import { type World, worldSchema } from './model.ts';
 import { type FrameworkPart, panelPart } from './panel-part.ts';
 import { newWorld } from './scenario.ts';
-import type { FrameworkServer, LcaHost } from './servers.ts';
+import type { DbServer, FrameworkServer, LcaHost } from './servers.ts';
 
 export interface FrameworkOptions {
   readonly ports: 'default' | 'any';
@@ -17,13 +17,19 @@ export interface FrameworkOptions {
   readonly segmentBytes: number;
   /** How many log files a server keeps. */
   readonly expire: number;
+  /** What is installed in a new lab, `8.1.300.33` if absent. */
+  readonly frameworkVersion?: string | undefined;
 }
 
 export function framework(options: FrameworkOptions): WingPlan {
   return {
     id: 'framework',
     open: (kept, context) =>
-      new FrameworkWing(kept === undefined ? newWorld(options.ports) : worldSchema.parse(kept), options, context),
+      new FrameworkWing(
+        kept === undefined ? newWorld(options.ports, options.frameworkVersion) : worldSchema.parse(kept),
+        options,
+        context,
+      ),
   };
 }
 
@@ -49,8 +55,9 @@ class FrameworkWing implements Wing {
 
   /** Ports first, so that the logs of the past can name them. */
   async begin(): Promise<void> {
-    const { servers, lcas } = this.#estate;
+    const { servers, lcas, environments } = this.#estate;
     for (const one of [...lcas, ...servers]) await one.claimPort();
+    for (const environment of environments) await environment.openDbServer();
     for (const lca of lcas) givePastToLca(lca);
     for (const server of servers) {
       givePast(server);
@@ -59,8 +66,9 @@ class FrameworkWing implements Wing {
   }
 
   async bringBack(): Promise<void> {
-    const { servers, lcas, pairs } = this.#estate;
+    const { servers, lcas, pairs, environments } = this.#estate;
     for (const lca of lcas) await lca.restore();
+    for (const environment of environments) await environment.openDbServer();
     const runs = (server: (typeof servers)[number]) => server.condition === 'running';
     // Those that run come first: they have to be there when what was under way elsewhere has its consequence.
     for (const server of [...servers.filter(runs), ...servers.filter((one) => !runs(one))]) {
@@ -72,12 +80,12 @@ class FrameworkWing implements Wing {
   }
 
   async close(): Promise<void> {
-    const { servers, lcas, pairs } = this.#estate;
+    const { servers, lcas, pairs, environments } = this.#estate;
     for (const pair of pairs) pair.close();
-    await Promise.all([...servers, ...lcas].map((one) => one.close()));
+    await Promise.all([...servers, ...lcas, ...environments].map((one) => one.close()));
   }
 
-  servers(): readonly (FrameworkServer | LcaHost)[] {
+  servers(): readonly (FrameworkServer | LcaHost | DbServer)[] {
     return this.#estate.describe();
   }
 

@@ -19,7 +19,9 @@ export function fw(lab: Lab, name: string): FrameworkServer {
 export function allOfFramework(lab: Lab): FrameworkServer[] {
   return lab
     .servers()
-    .flatMap(({ name }) => (name.startsWith('fw-') && !name.startsWith('fw-host') ? [fw(lab, name)] : []));
+    .flatMap(({ name, product }) =>
+      name.startsWith('fw-') && product !== 'lca' && product !== 'db-server' ? [fw(lab, name)] : [],
+    );
 }
 
 export function agentHost(lab: Lab, name: string): LcaHost {

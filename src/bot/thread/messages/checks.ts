@@ -3,6 +3,7 @@ import type { Evidence } from '../../../checks/check.ts';
 import { formatDuration } from '../../../procedures/duration.ts';
 import { interpolate } from '../../../procedures/interpolate.ts';
 import type { Check } from '../../../procedures/model.ts';
+import { alternativesOf } from '../../../procedures/outcomes.ts';
 import type { StepPlace } from '../../../runs/checks.ts';
 import { passed } from '../../../runs/gate.ts';
 import type { CheckState, StepVisit } from '../../../runs/run.ts';
@@ -35,7 +36,7 @@ export function checkTitle(place: StepPlace, check: Check, state: CheckState): s
 export function openLine(place: StepPlace, visit: StepVisit, check: Check, detail: Detail): string {
   const state = visit.checks[check.id];
   if (!state) return '';
-  const title = `${checkTitle(place, check, state)}${check.required ? '' : ' (for information)'}`;
+  const title = `${checkTitle(place, check, state)}${purposeOf(place, check)}`;
   const when = state.at === undefined ? '' : ` ${slackDate(state.at, 'seconds')}`;
   switch (standing(check, state)) {
     case 'proved':
@@ -51,6 +52,12 @@ export function openLine(place: StepPlace, visit: StepVisit, check: Check, detai
     case 'word-wanted':
       return wordWanted(place, check, title);
   }
+}
+
+/** What a check is for that the gate does not wait for by itself. */
+function purposeOf({ node }: StepPlace, check: Check): string {
+  if (check.required) return '';
+  return alternativesOf(node).some(({ id }) => id === check.id) ? ' (one way)' : ' (for information)';
 }
 
 function notTrue(

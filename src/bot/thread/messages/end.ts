@@ -7,8 +7,8 @@ import { sections } from '../../text/blocks.ts';
 import { bold, code, personName } from '../../text/escape.ts';
 import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
-import { standing } from './checks.ts';
 import { fitting, paged } from './fit.ts';
+import { standingsOf } from './standings.ts';
 import { undoOf } from './step.ts';
 import { byAt, placeOf, quoted, timeTaken } from './words.ts';
 
@@ -76,11 +76,7 @@ const number = (count: number) => (count === 0 ? 'none' : String(count));
 function wayOf(run: Run, visit: StepVisit): 'proved' | 'word' | 'unchecked' | 'skipped' | 'overridden' | 'open' {
   if (!visit.decided) return 'open';
   if (visit.decided.how !== 'approved') return visit.decided.how;
-  const required = stepPlace(run, visit).node.checks.filter((check) => check.required);
-  const standings = required.flatMap((check) => {
-    const state = visit.checks[check.id];
-    return state ? [standing(check, state)] : [];
-  });
+  const standings = standingsOf(run, visit);
   if (standings.length === 0) return 'unchecked';
   return standings.includes('word') ? 'word' : 'proved';
 }

@@ -5,6 +5,7 @@
  */
 import type { KnownBlock } from '@slack/types';
 import type { StepNode } from '../../../procedures/model.ts';
+import { alternativesOf } from '../../../procedures/outcomes.ts';
 import { type StepPlace, stepPlace } from '../../../runs/checks.ts';
 import { gatePassed, passed, unmet } from '../../../runs/gate.ts';
 import type { Run, StepDecision, StepVisit } from '../../../runs/run.ts';
@@ -17,6 +18,7 @@ import { procedurePlain, procedureText, procedureTitle } from '../../text/proced
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { checkTitle, type Detail, openLine, sealedLine, standing } from './checks.ts';
 import { fitting } from './fit.ts';
+import { standingsOf } from './standings.ts';
 import { byAt, controlOf, heading, isActive, plainHeading, quoted, recordOf } from './words.ts';
 
 export function stepMessage(record: Rendered, visit: StepVisit): ThreadMessage {
@@ -68,10 +70,7 @@ function open(run: Run, visit: StepVisit): Content {
     ...pausedLine(run),
     ...controls(run, visit, place.node),
   ];
-  const states = place.node.checks.flatMap((check) => {
-    const state = visit.checks[check.id];
-    return state && check.required ? [standing(check, state)] : [];
-  });
+  const states = standingsOf(run, visit);
   const proved = states.filter((each) => each === 'proved' || each === 'word').length;
   const progress = gatePassed(run, visit) ? 'ready for approval' : `${proved} of ${states.length} proved`;
   return {
@@ -131,7 +130,9 @@ function checkBlocks(run: Run, visit: StepVisit, place: StepPlace, detail: Detai
 function requirementLine(run: Run, visit: StepVisit, { node, scope }: StepPlace): readonly string[] {
   const each = node.checks.filter((check) => check.required).every((check) => passed(check, visit.checks[check.id]));
   const [missing] = each ? unmet(run, visit) : [];
-  return missing === undefined ? [] : [`❌ ${procedureTitle(missing, scope)} — not true`];
+  if (missing === undefined) return [];
+  const isOpen = alternativesOf(node).some((check) => visit.checks[check.id]?.state !== 'outcome');
+  return [`${isOpen ? '⏳' : '❌'} ${procedureTitle(missing, scope)} — ${isOpen ? 'one way is enough' : 'not true'}`];
 }
 
 function smallPrint(visit: StepVisit, { node }: StepPlace): KnownBlock[] {
@@ -211,15 +212,6 @@ function proofs(run: Run, visit: StepVisit, decided: StepDecision): readonly str
 function byWordAlone(run: Run, visit: StepVisit): boolean {
   const standings = standingsOf(run, visit);
   return standings.length > 0 && standings.every((each) => each === 'word');
-}
-
-/** How each check stands that the gate waits for. */
-function standingsOf(run: Run, visit: StepVisit) {
-  const required = stepPlace(run, visit).node.checks.filter((check) => check.required);
-  return required.flatMap((check) => {
-    const state = visit.checks[check.id];
-    return state ? [standing(check, state)] : [];
-  });
 }
 
 function undecided(run: Run, visit: StepVisit): Content {

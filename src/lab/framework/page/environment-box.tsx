@@ -20,7 +20,7 @@ const nextStartNames: Readonly<Record<NextStart, string>> = {
 
 /** What the master Configuration Servers of one environment share. */
 export function EnvironmentBox({ environment, isPair, act }: BoxProps) {
-  const { name, databases, readOnly, databaseUpgraded, databaseBackedUp, dbServerStopped } = environment;
+  const { name, databases, readOnly, databaseUpgraded, databaseBackedUp, dbServer, dbServerStopped } = environment;
   const button = (action: EnvironmentAction, label: string, caution: string | null = null) => (
     <ActionButton
       label={label}
@@ -34,7 +34,7 @@ export function EnvironmentBox({ environment, isPair, act }: BoxProps) {
       <p class="quiet">
         Database {databases.original}
         {databaseBackedUp && ', backed up'}
-        {databaseUpgraded && `; upgraded beside it: ${databases.upgraded}`}. DB Server{' '}
+        {databaseUpgraded && `; upgraded beside it: ${databases.upgraded}`}. DB Server {dbServer?.name}{' '}
         {dbServerStopped ? 'is stopped' : 'runs'}. {readOnly && <span class="badge read-only">read-only</span>}
       </p>
       <div class="actions">

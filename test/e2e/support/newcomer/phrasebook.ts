@@ -37,6 +37,8 @@ const phrases: readonly Phrase[] = [
     ...press('Restore folder', name),
     ...press('Start', name),
   ]),
+  phrase('Shut the DB Server NAME down', (_, __, { about }) => press('Stop DB Server', about)),
+  phrase('Start the DB Server NAME', (_, __, { about }) => press('Start DB Server', about)),
   phrase('Shut the DB Servers down', (_, __, { about }) => press('Stop DB Server', about)),
   phrase('See that the database is online, and start the DB Servers', (_, __, { about }) =>
     press('Start DB Server', about),
