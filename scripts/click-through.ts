@@ -5,7 +5,7 @@
  *     npm run click-through -- --help
  */
 import { mkdirSync } from 'node:fs';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import type { Browser } from 'playwright-core';
 import { verifyChain } from '../src/runs/journal.ts';
 import type { Waiting } from '../test/e2e/support/newcomer/reading.ts';
@@ -19,7 +19,7 @@ import { hasChromium, launchBrowser } from '../test/support/browser.ts';
 interface Options {
   readonly way?: string;
   readonly list?: true;
-  readonly pace: string;
+  readonly pace: number;
   readonly pictures?: string;
 }
 
@@ -28,8 +28,9 @@ const command = new Command('npm run click-through --')
   .argument('[procedure...]', 'ids of procedures; all that there are ways of, if none is given')
   .option('--way <words>', 'only ways whose name has these words in it')
   .option('--list', 'show the ways, and take none')
-  .option('--pace <milliseconds>', 'how long a start takes in the lab', '200')
+  .option('--pace <milliseconds>', 'how long a start takes in the lab', milliseconds, 200)
   .option('--pictures <folder>', 'save a picture of each step, and of the end')
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : 2))
   .addHelpText('after', '\nExit code 0 if every way came to its end, 1 if one did not, 2 if nothing could be tried.')
   .parse();
 
@@ -40,7 +41,7 @@ const ways = chosenWays(command.args, options.way);
 if (ways.length === 0) fail('There is no such way. --list shows all.');
 if (options.list) for (const way of ways) console.log(nameOf(way));
 else if (!hasChromium) fail('Chromium is needed at /usr/bin/chromium, or where CHROMIUM_PATH says.');
-else await takeAll();
+else await takeAll().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
 async function takeAll(): Promise<void> {
   const browser = await launchBrowser();
@@ -61,7 +62,7 @@ async function takeAll(): Promise<void> {
 
 /** @returns whether it came to its end, and the record stands up to verification */
 async function take(browser: Browser, way: Way, number: number): Promise<boolean> {
-  const stage = await openStage(Number(options.pace));
+  const stage = await openStage(options.pace);
   open.add(stage);
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
@@ -108,6 +109,11 @@ function chosenWays(procedures: readonly string[], words = ''): readonly Way[] {
   return all.filter(
     ({ procedure, name }) => (procedures.length === 0 || procedures.includes(procedure)) && name.includes(words),
   );
+}
+
+function milliseconds(text: string): number {
+  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number, such as 200.');
+  return Number(text);
 }
 
 function nameOf({ procedure, name }: Way): string {

@@ -56,7 +56,6 @@ export class Newcomer {
     for (;;) {
       const reading = await this.#untilPast(number);
       if (reading.kind === 'over') return { run: await this.#run(), text: reading.text.split('\n')[0] ?? '', steps };
-      if (reading.kind === 'nothing') throw new Stuck(`After step ${number} nothing came: ${reading.text}`);
       number = reading.number;
       steps.push(reading.title);
       await plan.seen?.(reading);
@@ -82,11 +81,21 @@ export class Newcomer {
     return /· run\s+(\w+)/.exec(card)?.[1] ?? '';
   }
 
-  async #untilPast(number: number): Promise<Reading> {
-    return this.#untilSeen(
-      'the next step',
-      (now) => now.kind === 'over' || (now.kind !== 'nothing' && now.number > number),
-    );
+  async #untilPast(number: number): Promise<Exclude<Reading, { kind: 'nothing' }>> {
+    const { messages } = this.one;
+    try {
+      return await until(
+        'the next step',
+        async () => {
+          const now = await read(messages);
+          return now.kind !== 'nothing' && (now.kind === 'over' || now.number > number) && now;
+        },
+        PATIENCE_MS,
+      );
+    } catch {
+      const { text } = await read(messages);
+      throw new Stuck(`Stuck after step ${number}: nothing new came. The thread ends with:\n${text}`);
+    }
   }
 
   async #pass(step: Waiting, plan: Plan, answers: Answer[]): Promise<void> {

@@ -78,6 +78,10 @@ export const configurationServerWays = (): readonly Way[] => [
       ),
     },
   }),
+  ha('from 8.1.3: the old database although it was to be upgraded', 'upgrade mode', {
+    given: upgraded,
+    plan: { ...about, besides: besides(/^Put the new folder/, ...press('fw-cs2', 'Use original database')) },
+  }),
   ha('from 8.1.3: no sign, then forced', 'no sign', { plan: choosing(FORCE) }),
   ha('from 8.1.3: no sign, given up', 'no sign', { plan: choosing(GIVE_UP), ends: 'Stopped after' }),
   ha('from 8.1.3: silent, mended, and started again', 'silent', {
