@@ -5,8 +5,9 @@
  *     npm run click-through -- --help
  */
 import { mkdirSync } from 'node:fs';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import type { Browser } from 'playwright-core';
+import { milliseconds } from '../src/cli/options.ts';
 import { verifyChain } from '../src/runs/journal.ts';
 import type { Waiting } from '../test/e2e/support/newcomer/reading.ts';
 import { takeWay } from '../test/e2e/support/newcomer/take-way.ts';
@@ -62,7 +63,7 @@ async function takeAll(): Promise<void> {
 
 /** @returns whether it came to its end, and the record stands up to verification */
 async function take(browser: Browser, way: Way, number: number): Promise<boolean> {
-  const stage = await openStage(options.pace);
+  const stage = await openStage(options.pace, way.lab);
   open.add(stage);
   const startedAt = performance.now();
   const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
@@ -109,11 +110,6 @@ function chosenWays(procedures: readonly string[], words = ''): readonly Way[] {
   return all.filter(
     ({ procedure, name }) => (procedures.length === 0 || procedures.includes(procedure)) && name.includes(words),
   );
-}
-
-function milliseconds(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('It is a whole number, such as 200.');
-  return Number(text);
 }
 
 function nameOf({ procedure, name }: Way): string {

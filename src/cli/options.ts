@@ -12,6 +12,12 @@ export function milliseconds(value: string): number {
   return Number(value);
 }
 
+export function version(value: string): string {
+  if (!/^\d+(\.\d+)*$/.test(value))
+    throw new InvalidArgumentError('A version is numbers with dots, such as 8.5.100.04.');
+  return value;
+}
+
 /** Where Handrail keeps what it keeps on this machine, unless it is told otherwise. */
 export const DATA_DIR = '.handrail';
 

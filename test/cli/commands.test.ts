@@ -206,3 +206,11 @@ describeWithRedisServer('handrail runs', () => {
     expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
   });
 });
+
+describe('handrail lab', () => {
+  it('takes no version that is none', async () => {
+    const { code, err } = await run(['lab', '--framework-version', 'new']);
+    expect(code).toBe(2);
+    expect(err).toContain('A version is numbers with dots, such as 8.5.100.04.');
+  });
+});

@@ -5,7 +5,7 @@ import type { Command } from 'commander';
 import { type ServerInfo, startLab } from '../../lab/lab.ts';
 import { claimFolder } from '../claim.ts';
 import { demoEstate } from '../demo-estate.ts';
-import { DATA_DIR, milliseconds, portNumber } from '../options.ts';
+import { DATA_DIR, milliseconds, portNumber, version } from '../options.ts';
 import { print } from '../output.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 
@@ -15,6 +15,7 @@ interface LabFlags {
   readonly anyPorts?: true;
   readonly pace?: number;
   readonly estate?: string;
+  readonly frameworkVersion?: string;
 }
 
 export function addLab(program: Command): void {
@@ -25,8 +26,9 @@ export function addLab(program: Command): void {
     .option('--dir <folder>', 'where its logs, files and state are', join(DATA_DIR, 'lab'))
     .option('--any-ports', 'let the servers listen on any free ports, instead of the usual ones')
     .option('--pace <milliseconds>', 'how long a server takes to start, and other things accordingly', milliseconds)
+    .option('--framework-version <version>', 'what Genesys Framework runs in a new lab, 8.1.300.33', version)
     .option('--estate <file>', 'write an estate of its servers there, for HANDRAIL_ESTATE')
-    .action(async ({ port, dir, anyPorts, pace, estate }: LabFlags) => {
+    .action(async ({ port, dir, anyPorts, pace, estate, frameworkVersion }: LabFlags) => {
       const claim = await claimFolder(dir, '--dir');
       const lab = await startLab({
         directory: dir,
@@ -34,6 +36,7 @@ export function addLab(program: Command): void {
         say: print,
         ...(anyPorts && { ports: 'any' }),
         ...(pace !== undefined && { pace }),
+        ...(frameworkVersion !== undefined && { frameworkVersion }),
       });
       if (estate !== undefined) await writeFile(resolve(estate), demoEstate(lab.servers()));
       print(`The lab’s panel is at ${lab.url}`);

@@ -40,8 +40,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** With an estate of the lab's servers, which take `pace` milliseconds to start. */
-export async function openStage(pace: number): Promise<Stage> {
+/**
+ * With an estate of the lab's servers, which take `pace` milliseconds to start.
+ * @param labOptions of `handrail lab`, besides
+ */
+export async function openStage(pace: number, labOptions: readonly string[] = []): Promise<Stage> {
   const folder = await mkdtemp(join(tmpdir(), 'handrail-e2e-'));
   const redis = await testRedis();
   const running: Started[] = [];
@@ -51,7 +54,7 @@ export async function openStage(pace: number): Promise<Stage> {
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return await setUp({ pace, folder, redis, running, close });
+    return await setUp({ pace, labOptions, folder, redis, running, close });
   } catch (error) {
     // Nobody else knows what runs already.
     await close();
@@ -61,6 +64,7 @@ export async function openStage(pace: number): Promise<Stage> {
 
 interface Ground {
   readonly pace: number;
+  readonly labOptions: readonly string[];
   readonly folder: string;
   readonly redis: TestRedis;
   /** Whatever is started is added. */
@@ -68,7 +72,7 @@ interface Ground {
   close(): Promise<void>;
 }
 
-async function setUp({ pace, folder, redis, running, close }: Ground): Promise<Stage> {
+async function setUp({ pace, labOptions, folder, redis, running, close }: Ground): Promise<Stage> {
   const run = async (args: readonly string[], ready: RegExp, env: Readonly<Record<string, string>> = {}) => {
     const started = await start([handrail, ...args], ready, env);
     running.push(started);
@@ -76,7 +80,16 @@ async function setUp({ pace, folder, redis, running, close }: Ground): Promise<S
   };
 
   const estate = join(folder, 'estate.yaml');
-  const labArgs = ['--any-ports', '--pace', String(pace), '--dir', join(folder, 'lab'), '--estate', estate];
+  const labArgs = [
+    '--any-ports',
+    '--pace',
+    String(pace),
+    '--dir',
+    join(folder, 'lab'),
+    '--estate',
+    estate,
+    ...labOptions,
+  ];
   const lab = await run(['lab', ...labArgs], /panel is at (http:\S+)[\s\S]*export (\w+)='(.+)'/);
   const [, panel = '', passwordVariable = '', password = ''] = lab.ready;
   const workspaceArgs = ['--port', '0', '--panel', panel, '--panel-title', 'Lab', '--control'];

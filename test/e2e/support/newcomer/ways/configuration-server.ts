@@ -2,7 +2,7 @@
 import type { Plan } from '../newcomer.ts';
 import type { Deed } from '../panel.ts';
 import type { Waiting } from '../reading.ts';
-import { press, set, type Way } from './way.ts';
+import { FROM_85, press, set, type Way } from './way.ts';
 
 const PAIR = 'Pair of Configuration Servers';
 const SINGLE = 'Configuration Server';
@@ -38,6 +38,11 @@ const besides = (title: RegExp, ...deeds: readonly Deed[]): NonNullable<Plan['be
   };
 };
 
+const ha85 = (name: string, next: string, more: Partial<Omit<Way, 'procedure' | 'name'>> = {}): Way => ({
+  ...ha(`from 8.5: ${name}`, next, { ...more, given: { [INSTALLED]: '8.5.100', ...more.given } }),
+  lab: FROM_85,
+});
+
 const ha = (name: string, next: string, more: Partial<Omit<Way, 'procedure' | 'name'>> = {}): Way => ({
   procedure: 'framework-config-server-ha',
   name,
@@ -56,7 +61,6 @@ const single = (name: string, given: Way['given'] = {}): Way => ({
 
 const upgraded = { [DATABASE]: 'Schema is upgraded' };
 const patience = { [PATIENCE]: '3s' };
-const from85 = { [INSTALLED]: '8.5.100' };
 
 export const configurationServerWays = (): readonly Way[] => [
   single('the database stays'),
@@ -66,7 +70,7 @@ export const configurationServerWays = (): readonly Way[] => [
   ha('from 8.1.3: upgrade mode', 'upgrade mode'),
   ha('from 8.1.3: compatible', 'compatible'),
   ha('from 8.1.3: upgrade mode with the upgraded database, with a remote site', 'upgrade mode', {
-    given: { ...upgraded, [RECOVERY]: 'Yes' },
+    given: { ...upgraded, 'Total number of clients': '24', [RECOVERY]: 'Yes' },
   }),
   ha('from 8.1.3: the other database case than was said', 'upgrade mode', {
     plan: {
@@ -91,16 +95,12 @@ export const configurationServerWays = (): readonly Way[] => [
       besides: besides(/^How to go on/, { at: 'fw-cs1', menu: 'Next start of fw-cs', choose: 'upgrade mode' }),
     },
   }),
-  ha('from 8.5: compatible', 'compatible', { given: from85 }),
-  ha('from 8.5: upgrade mode', 'upgrade mode', { given: from85 }),
-  ha('from 8.5: upgrade mode with the upgraded database', 'upgrade mode', { given: { ...from85, ...upgraded } }),
-  ha('from 8.5: silent, given up', 'silent', {
-    given: { ...from85, ...patience },
-    plan: choosing(GIVE_UP),
-    ends: 'Stopped after',
-  }),
-  ha('from 8.5: silent three times', 'silent', {
-    given: { ...from85, ...patience },
+  ha85('compatible', 'compatible', { given: { 'Total number of clients': '24' } }),
+  ha85('upgrade mode', 'upgrade mode'),
+  ha85('upgrade mode with the upgraded database', 'upgrade mode', { given: upgraded }),
+  ha85('silent, given up', 'silent', { given: patience, plan: choosing(GIVE_UP), ends: 'Stopped after' }),
+  ha85('silent three times', 'silent', {
+    given: patience,
     plan: choosing(AGAIN, AGAIN, AGAIN),
     ends: 'Stopped after',
   }),

@@ -1,6 +1,6 @@
 /** Configuration Servers and proxies back to the version before. */
 import type { Deed } from '../panel.ts';
-import { press, type Way } from './way.ts';
+import { FROM_85, press, type Way } from './way.ts';
 
 const OPERATIONAL = 'Is the master fully operational?';
 const WHEN = 'When is it rolled back?';
@@ -58,6 +58,10 @@ export const rollbackWays: readonly Way[] = [
     [PAIR]: ['fw-cs'],
     'Proxies that are in no pair': ['fw-csp3'],
   }),
+  {
+    ...back('an operational pair, to 8.5.100', pairUpgraded, { [PAIR]: ['fw-cs'], [OLD_VERSION]: '8.5.100' }),
+    lab: FROM_85,
+  },
   back('a pair of proxies', [...renewed('fw-csp2'), running('fw-csp2'), ...renewed('fw-csp1'), running('fw-csp1')], {
     'HA pairs of proxies': ['fw-csp'],
   }),
@@ -76,10 +80,24 @@ export const rollbackWays: readonly Way[] = [
     { about: 'fw-cs3' },
   ),
   back('later, a pair', pairUpgraded, { [PAIR]: ['fw-cs'], ...later }, choose(FIRST)),
+  {
+    ...back(
+      'later, a pair, to 8.5.100',
+      pairUpgraded,
+      { [PAIR]: ['fw-cs'], ...later, [OLD_VERSION]: '8.5.100' },
+      choose(FIRST),
+    ),
+    lab: FROM_85,
+  },
   back(
     'later, a pair, with the database restored',
     pairUpgraded,
-    { [PAIR]: ['fw-cs'], ...later, [DATABASE]: 'Is restored from its backup' },
+    {
+      [PAIR]: ['fw-cs'],
+      ...later,
+      [DATABASE]: 'Is restored from its backup',
+      'DB Servers of the masters': ['fw-cs-dbs'],
+    },
     choose(FIRST),
   ),
   back(

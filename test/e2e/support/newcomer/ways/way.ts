@@ -8,6 +8,8 @@ export interface Way {
   readonly procedure: string;
   /** What sets this way apart, in a few words. */
   readonly name: string;
+  /** Options of `handrail lab`, where it is to be another lab than the usual one. */
+  readonly lab?: readonly string[];
   /** What is done in the lab beforehand. */
   readonly before?: readonly Deed[];
   readonly given: Given;
@@ -15,6 +17,9 @@ export interface Way {
   /** How the end message begins; `Done in` if absent. */
   readonly ends?: string;
 }
+
+/** A lab whose Framework is of 8.5 already. */
+export const FROM_85 = ['--framework-version', '8.5.100.04'] as const;
 
 export const press = (at: string, ...labels: readonly string[]): readonly Deed[] =>
   labels.map((label) => ({ at, press: label }));
