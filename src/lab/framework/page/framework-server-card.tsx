@@ -31,15 +31,10 @@ export function FrameworkServerCard({ server, release, act }: CardProps) {
       <div class="actions">
         {button('start', 'Start')}
         {button('stop', 'Stop')}
+        {server.changesFolders && button('prepare-folder', 'Prepare new folder', 'of')}
+        {server.changesFolders && button('replace-folder', 'Replace folder', 'of')}
         {button('export', 'Export options', 'of')}
-        {server.changesFolders ? (
-          <>
-            {button('prepare-folder', 'Prepare new folder', 'of')}
-            {button('replace-folder', 'Replace folder', 'of')}
-          </>
-        ) : (
-          install
-        )}
+        {!server.changesFolders && install}
         {product === 'message-server' && button('update-log-database', 'Update Log Database', 'of')}
       </div>
       <OptionEditor server={name} suggested={server.suggestedOption} act={act} />
