@@ -1,8 +1,9 @@
 /** What a file's content is, in few words. */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { systemCode, unreadable } from './errors.ts';
 import type { FoundFile } from './glob.ts';
+import { openWithin } from './reach.ts';
 
 export interface Content {
   readonly size: number;
@@ -32,7 +33,7 @@ export async function contentOf(file: FoundFile, signal: AbortSignal, known?: Co
   if (known !== undefined && untouched(file, known)) return known;
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file.path, 'r');
+    handle = await openWithin(file);
     const before = await handle.stat();
     const hash = await hashOf(handle, before.size, signal);
     const after = await handle.stat();

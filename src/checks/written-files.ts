@@ -16,6 +16,7 @@ import { type Content, contentOf, HASHED_WHOLE } from './content.ts';
 import { CannotLook } from './errors.ts';
 import { type FoundFile, findFiles } from './glob.ts';
 import { count, evidenceText } from './text.ts';
+import type { Where } from './where.ts';
 
 const contents = z.record(
   z.string(),
@@ -57,12 +58,12 @@ export interface SeenFiles {
 /**
  * What the files are at this moment.
  *
- * @param path absolute, or a glob; a folder that is not there yet holds no file yet
+ * @param where a folder that is not there yet holds no file yet
  * @throws CannotLook also while one of them is being written
  */
-export async function takeFiles(path: string, signal: AbortSignal): Promise<Memory> {
+export async function takeFiles(where: Where, signal: AbortSignal): Promise<Memory> {
   const files: Record<string, Content> = {};
-  for (const file of await filesOf(path)) {
+  for (const file of await filesOf(where)) {
     const content = await contentOf(file, signal);
     if (content === undefined) {
       throw new CannotLook(`${file.path} is being written just now, so that what is new cannot be told yet.`);
@@ -78,12 +79,12 @@ export async function takeFiles(path: string, signal: AbortSignal): Promise<Memo
  * @param newer whether only one that was written since the baseline counts
  * @throws CannotLook
  */
-export async function seeFiles(path: string, newer: boolean, context: LookContext): Promise<SeenFiles> {
+export async function seeFiles(where: Where, newer: boolean, context: LookContext): Promise<SeenFiles> {
   const baseline = baselineOf(context.baseline);
   const lastTime = memorySchema.safeParse(context.memory).data?.files;
   const now: Record<string, Content> = {};
   const files: SeenFile[] = [];
-  for (const file of await filesOf(path)) {
+  for (const file of await filesOf(where)) {
     const content = await contentOf(file, context.signal, lastTime?.[file.path]);
     if (content === undefined) {
       files.push({ is: 'being-written', file });
@@ -153,8 +154,8 @@ function stamp(content: Content): string {
   return new Date(content.modified).toISOString();
 }
 
-async function filesOf(path: string): Promise<readonly FoundFile[]> {
-  return (await findFiles(path, { missingFolder: 'empty' })).files;
+async function filesOf(where: Where): Promise<readonly FoundFile[]> {
+  return (await findFiles(where, { missingFolder: 'empty' })).files;
 }
 
 function baselineOf(memory: Memory | undefined): z.infer<typeof memorySchema> | undefined {

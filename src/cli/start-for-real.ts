@@ -16,7 +16,9 @@ export async function startForReal(settings: Settings, dataDir: string): Promise
   const bot = await startBotOf(settings, { slack, redis: data.address, log });
   const locations = locationsOf(estate);
   await warnOfBroken(settings, log);
-  const workers = locations.map((location) => startWorker({ address: data.address, location, log }));
+  const workers = locations.map((location) =>
+    startWorker({ address: data.address, location, estate: settings.estate, log }),
+  );
   log.info(
     { mode: slack.mode, estate: estate.name, locations, ...(bot.port !== undefined && { port: bot.port }) },
     'ready',

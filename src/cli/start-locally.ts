@@ -48,7 +48,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
   const bot = await startBotOf({ pace: 'free', ...settings, estate }, { slack, redis: data.address, log });
   const locations = own === undefined ? ['default'] : locationsOf(own);
-  const workers = locations.map((location) => startWorker({ address: data.address, location, log }));
+  const workers = locations.map((location) => startWorker({ address: data.address, location, estate, log }));
 
   print('');
   print(`  Handrail is ready: ${workspace.url}`);

@@ -36,7 +36,8 @@ export function fillEnvironment(server: Server, env: Readonly<Record<string, str
   return filled;
 }
 
-function mentionsEnvironment(value: unknown): boolean {
+/** Whether anything in it is to come from the environment. */
+export function mentionsEnvironment(value: unknown): boolean {
   if (typeof value === 'string') return value.includes('${');
   return typeof value === 'object' && value !== null && Object.values(value).some(mentionsEnvironment);
 }

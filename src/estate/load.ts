@@ -111,7 +111,7 @@ type ServerEntry = z.output<typeof serverSchema>;
 
 /** The same with what is usual for the product, and without keys that are undefined: the model's keys are exact. */
 function toServer(name: string, entry: ServerEntry): Server {
-  const { product, host, location, application, ports, logs, encoding, files } = entry;
+  const { product, host, location, application, ports, logs, encoding, files, roots } = entry;
   const usual = defaultsOf(product);
   return {
     name,
@@ -125,6 +125,7 @@ function toServer(name: string, entry: ServerEntry): Server {
     ...(application !== undefined && { application }),
     ...(logs !== undefined && { logs }),
     ...(encoding !== undefined && { encoding }),
+    ...(roots !== undefined && { roots }),
   };
 }
 

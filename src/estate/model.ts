@@ -20,6 +20,8 @@ export interface Server {
   readonly encoding?: string;
   /** Name → absolute path or glob: `exported-options`, `installation`. */
   readonly files: Readonly<Record<string, string>>;
+  /** Absolute folders into which symbolic links may lead from those that `logs` and `files` name. */
+  readonly roots?: readonly string[];
   /** Name → page: `status`. */
   readonly pages: Readonly<Record<string, Page>>;
   /** Name → connection, for checks that ask a database. */

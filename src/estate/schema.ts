@@ -20,7 +20,10 @@ const name = z.string().regex(NAME, 'must be a name of letters, digits, dots, da
 
 // `C:\…`, `\\server\share` and `/…`; a value from the environment is judged by whoever fills it in.
 const isAbsolute = (path: string): boolean => /^(?:\/|[A-Za-z]:[\\/]|\\\\|\$\{env:)/.test(path);
-const path = text.refine(isAbsolute, 'must be an absolute path');
+const goesUp = (path: string): boolean => path.split(/[\\/]/).includes('..');
+const path = text
+  .refine(isAbsolute, 'must be an absolute path')
+  .refine((value) => !isAbsolute(value) || !goesUp(value), 'must not go up again by `..`');
 
 const port = z
   .int('must be a whole number from 1 to 65535')
@@ -112,6 +115,11 @@ const server = z.strictObject({
   logs: path.optional().describe('Absolute glob of the log files'),
   encoding: text.optional().describe('Encoding of the log files, if it is not UTF-8'),
   files: z.record(name, path).default({}).describe('Name → absolute path or glob'),
+  roots: z
+    .array(path)
+    .max(50, 'has too many entries: 50 at most')
+    .optional()
+    .describe('Folders into which links may lead'),
   pages: z
     .record(name, z.union([address, page]))
     .default({})

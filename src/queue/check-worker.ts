@@ -9,8 +9,9 @@ import type { Job } from 'bullmq';
 import { z } from 'zod';
 import type { Look, Memory, Probe } from '../checks/check.ts';
 import { declarations } from '../checks/declarations.ts';
-import { entryFor } from '../checks/entry.ts';
+import { withoutUnasked } from '../checks/entry.ts';
 import { parseParameters } from '../checks/parameters.ts';
+import { fillEnvironment } from '../estate/environment.ts';
 import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
@@ -33,6 +34,8 @@ export interface CheckWorkerOptions {
   readonly probes: ReadonlyMap<string, Probe<unknown>>;
   /** Where `${env:NAME}` in estate entries is looked up. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Which servers it looks at; all that it is asked for if absent. */
+  readonly admission?: Admission;
   readonly log: Log;
   /** Looks at once; 50 if absent. */
   readonly concurrency?: number;
@@ -42,6 +45,9 @@ export interface CheckWorkerOptions {
   /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 10,000 if absent. */
   readonly lockDuration?: number;
 }
+
+/** Why a server is not looked at, in words and with what to do; undefined if it is. */
+export type Admission = (server: Server) => Promise<string | undefined>;
 
 type CheckJob = Job<CheckRequest | WatchRequest, void>;
 
@@ -134,7 +140,7 @@ async function lookOnce(
   looks: Looks,
 ): Promise<Look> {
   try {
-    const { probe, server, parameters } = prepare(request, options);
+    const { probe, server, parameters } = await prepare(request, options);
     return await looks.run(
       (signal) =>
         probe.look(server, parameters, {
@@ -153,7 +159,7 @@ type Taken = { readonly ok: true; readonly baseline: Memory } | { readonly ok: f
 
 async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, looks: Looks): Promise<Taken> {
   try {
-    const { probe, server, parameters } = prepare(request, options);
+    const { probe, server, parameters } = await prepare(request, options);
     const baseline = await looks.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
     return { ok: true, baseline };
   } catch (error) {
@@ -161,18 +167,21 @@ async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, lo
   }
 }
 
-function prepare(
+async function prepare(
   { kind, server, parameters }: CheckRequest,
-  { probes, env }: CheckWorkerOptions,
-): { probe: Probe<unknown>; server: Server; parameters: unknown } {
+  { probes, env, admission }: CheckWorkerOptions,
+): Promise<{ probe: Probe<unknown>; server: Server; parameters: unknown }> {
   const probe = probes.get(kind);
   if (probe === undefined) {
     throw new Error(`This worker knows no check \`${kind}\`. It may be older than the bot: start the same version.`);
   }
   const declaration = declarations.get(kind);
+  const needed = withoutUnasked(declaration, server);
+  const objection = await admission?.(needed);
+  if (objection !== undefined) throw new Error(objection);
   return {
     probe,
-    server: entryFor(declaration, server, env),
+    server: fillEnvironment(needed, env),
     parameters: declaration === undefined ? parameters : parseParameters(declaration, parameters),
   };
 }

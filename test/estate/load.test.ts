@@ -160,6 +160,9 @@ describe('an estate', () => {
     ['a port in words', withLine('ports: { main: http }'), expect.stringMatching(/^6:20 `main` must be .*number/)],
     ['a relative path', withLine('logs: logs/ors.*.log'), '6:11 `logs` must be an absolute path'],
     ['a relative file', withLine('files: { cfg: ../ors.cfg }'), '6:19 `cfg` must be an absolute path'],
+    ['a path that goes up', withLine('logs: /var/log/*/../../x'), '6:11 `logs` must not go up again by `..`'],
+    ['one of Windows that does', withLine('logs: D:\\Logs\\..\\x'), '6:11 `logs` must not go up again by `..`'],
+    ['a relative root', withLine('roots: [logs]'), '6:13 `roots`, entry 1, must be an absolute path'],
     [
       'a page that is no address',
       withLine('pages: { status: server/status }'),
@@ -304,6 +307,7 @@ describe('an estate', () => {
 
   it('that was printed is read as the same again', () => {
     const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}$/);
+    const path = fc.stringMatching(/^\/[\w*./ -]{0,20}$/).filter((each) => !each.split('/').includes('..'));
     const server = fc.record(
       {
         product: fc.constantFrom('ors', 'scs'),
@@ -311,8 +315,8 @@ describe('an estate', () => {
         location: name,
         application: fc.stringMatching(/^[\w .:#'"-]{0,10}\w$/),
         ports: fc.dictionary(name, fc.integer({ min: 1, max: 65_535 })),
-        logs: fc.stringMatching(/^\/[\w*./ -]{0,20}$/),
-        files: fc.dictionary(name, fc.stringMatching(/^\/[\w*./ -]{0,20}$/)),
+        logs: path,
+        files: fc.dictionary(name, path),
       },
       { requiredKeys: ['product', 'host'] },
     );

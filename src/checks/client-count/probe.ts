@@ -12,6 +12,7 @@ import { type Followed, followLog, marksNow } from '../log-events/follow-log.ts'
 import { type Mark, markSchema } from '../log-events/mark.ts';
 import { enter, NOTHING_SEEN, runningAt } from '../log-events/process.ts';
 import { count } from '../text.ts';
+import { whereLogs } from '../where.ts';
 import { type Bounds, boundsOf, boundsText } from './bounds.ts';
 import type { ClientCountParameters } from './declaration.ts';
 import { type Tally, tallyBlock, tallySchema } from './tally.ts';
@@ -22,17 +23,18 @@ const memorySchema = z.strictObject({ files: z.array(markSchema), tally: tallySc
 export const clientCountProbe: Probe<ClientCountParameters> = { baseline, look: orUnknown(look) };
 
 async function baseline(server: Server, _parameters: ClientCountParameters, signal: AbortSignal): Promise<Memory> {
-  return { files: await marksNow(globOf(server), server.encoding, signal) };
+  return { files: await marksNow(whereLogs(server), server.encoding, signal) };
 }
 
 async function look(server: Server, parameters: ClientCountParameters, context: LookContext): Promise<Look> {
-  const glob = globOf(server);
+  const where = whereLogs(server);
+  const glob = where.pattern;
   const bounds = boundsOf(parameters);
   const now = (context.now ?? Date.now)();
   const memory = memorySchema.safeParse(context.memory).data;
   const baseline = parameters.look === 'new' ? marksOf(context.baseline) : [];
   let tally: Tally = memory?.tally ?? NOTHING_SEEN;
-  const following = { glob, encoding: server.encoding, remembered: memory?.files ?? [], baseline };
+  const following = { where, encoding: server.encoding, remembered: memory?.files ?? [], baseline };
   const followed = await followLog(
     { ...following, signal: context.signal },
     {
@@ -108,10 +110,4 @@ function marksOf(baselineMemory: Memory | undefined): readonly Mark[] {
   const parsed = baselineSchema.safeParse(baselineMemory);
   if (parsed.success) return parsed.data.files;
   throw new CannotLook('The baseline of this check is not one of a log. It was taken by something else.');
-}
-
-function globOf(server: Server): string {
-  if (server.logs === undefined)
-    throw new CannotLook(`${server.name} has no \`logs\` in the estate. Add where they are.`);
-  return server.logs;
 }

@@ -7,13 +7,15 @@
  * matter of course, so that is *not yet*.
  */
 import { createHash } from 'node:crypto';
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Server } from '../../estate/model.ts';
 import type { Evidence, Look, LookContext, Memory, Probe } from '../check.ts';
 import { CannotLook, orUnknown, systemCode, unreadable } from '../errors.ts';
 import { readAt } from '../log-events/mark.ts';
+import { openWithin } from '../reach.ts';
 import { count, evidenceText } from '../text.ts';
+import { type Where, whereFile } from '../where.ts';
 import { type CountingFile, quoteFile, type SeenFile, seeFiles, takeFiles, whyNotYet } from '../written-files.ts';
 import type { ConfigOptionsParameters } from './declaration.ts';
 import { type Finding, judgeOptions } from './judge.ts';
@@ -28,18 +30,19 @@ const LARGEST = 8 * 1024 * 1024;
 export const configOptionsProbe: Probe<ConfigOptionsParameters> = {
   baseline,
   look: orUnknown((server, parameters, context) =>
-    lookAt(pathOf(server, parameters), { ...parameters, options: optionsOf(server, parameters) }, context),
+    lookAt(whereFile(server, parameters.file), { ...parameters, options: optionsOf(server, parameters) }, context),
   ),
 };
 
 async function baseline(server: Server, parameters: ConfigOptionsParameters, signal: AbortSignal): Promise<Memory> {
-  return takeFiles(pathOf(server, parameters), signal);
+  return takeFiles(whereFile(server, parameters.file), signal);
 }
 
-async function lookAt(path: string, parameters: ConfigOptionsParameters, context: LookContext): Promise<Look> {
-  const { files, memory } = await seeFiles(path, parameters.newer, context);
+async function lookAt(where: Where, parameters: ConfigOptionsParameters, context: LookContext): Promise<Look> {
+  const { files, memory } = await seeFiles(where, parameters.newer, context);
   const latest = latestOf(files);
-  if (latest === undefined) return { state: 'not-yet', summary: `no ${basename(path)} yet`, evidence: [], memory };
+  if (latest === undefined)
+    return { state: 'not-yet', summary: `no ${basename(where.pattern)} yet`, evidence: [], memory };
   if (latest.is !== 'counting') return { state: 'not-yet', summary: whyNotYet(latest), evidence: [], memory };
   return { ...(await lookInto(latest, parameters)), memory };
 }
@@ -126,12 +129,12 @@ function evidenceOf(finding: Finding, { file, content }: CountingFile, sections:
 async function bytesOf({ file, content }: CountingFile): Promise<Buffer | undefined> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file.path, 'r');
+    handle = await openWithin(file);
     const bytes = await readAt(handle, 0, content.size + 1);
     return createHash('sha256').update(bytes).digest('hex') === content.hash ? bytes : undefined;
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;
-    throw unreadable(file.path, error);
+    throw systemCode(error) === undefined ? error : unreadable(file.path, error);
   } finally {
     await handle?.close();
   }
@@ -150,10 +153,4 @@ function optionsOf(server: Server, { options }: ConfigOptionsParameters): Config
   return Object.fromEntries(
     Object.entries(options).map(([written, asked]) => [withApplication(written, application), asked] as const),
   );
-}
-
-function pathOf(server: Server, { file }: ConfigOptionsParameters): string {
-  const path = server.files[file];
-  if (path === undefined) throw new CannotLook(`${server.name} has no file \`${file}\` in the estate. Add it.`);
-  return path;
 }

@@ -2,23 +2,24 @@
 import { basename } from 'node:path';
 import type { Server } from '../../estate/model.ts';
 import type { Evidence, Look, LookContext, Memory, Probe } from '../check.ts';
-import { CannotLook, orUnknown } from '../errors.ts';
+import { orUnknown } from '../errors.ts';
+import { type Where, whereFile } from '../where.ts';
 import { quoteFile, seeFiles, takeFiles, whyNotYet } from '../written-files.ts';
 import type { FilePresentParameters } from './declaration.ts';
 
 export const filePresentProbe: Probe<FilePresentParameters> = {
   baseline,
-  look: orUnknown((server, parameters, context) => lookAt(pathOf(server, parameters), parameters, context)),
+  look: orUnknown((server, parameters, context) => lookAt(whereFile(server, parameters.file), parameters, context)),
 };
 
 async function baseline(server: Server, parameters: FilePresentParameters, signal: AbortSignal): Promise<Memory> {
-  return takeFiles(pathOf(server, parameters), signal);
+  return takeFiles(whereFile(server, parameters.file), signal);
 }
 
-async function lookAt(path: string, { newer }: FilePresentParameters, context: LookContext): Promise<Look> {
-  const { files, memory } = await seeFiles(path, newer, context);
+async function lookAt(where: Where, { newer }: FilePresentParameters, context: LookContext): Promise<Look> {
+  const { files, memory } = await seeFiles(where, newer, context);
   const evidence: Evidence[] = [];
-  let waiting = `no ${basename(path)} yet`;
+  let waiting = `no ${basename(where.pattern)} yet`;
   for (const seen of files) {
     if (seen.is === 'counting') evidence.push(quoteFile(seen));
     else waiting = whyNotYet(seen);
@@ -32,9 +33,3 @@ async function lookAt(path: string, { newer }: FilePresentParameters, context: L
 }
 
 const MOST_QUOTED = 5;
-
-function pathOf(server: Server, { file }: FilePresentParameters): string {
-  const path = server.files[file];
-  if (path === undefined) throw new CannotLook(`${server.name} has no file \`${file}\` in the estate. Add it.`);
-  return path;
-}

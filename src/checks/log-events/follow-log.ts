@@ -2,16 +2,18 @@
  * Goes on reading a server's log where the last look stopped: past the marks of the baseline, new files from their first byte,
  * in the order in which they were written. How files are known again, `log-events/mark.ts` says.
  */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { systemCode, unreadable } from '../errors.ts';
+import { openWithin } from '../reach.ts';
+import type { Where } from '../where.ts';
 import { markEnd, prepare, type Unread } from './follow.ts';
 import { findLogs, inOrder } from './log-files.ts';
 import { candidateMarks, identityOf, type Mark, makeMark, unfinished, untouched } from './mark.ts';
 import { readBlocks } from './read-blocks.ts';
 
 export interface Following {
-  /** Of the estate. */
-  readonly glob: string;
+  /** By the estate. */
+  readonly where: Where;
   readonly encoding: string | undefined;
   /** Of the last look, which go before those of the baseline. */
   readonly remembered: readonly Mark[];
@@ -39,12 +41,12 @@ export interface Followed {
  * @throws CannotLook
  */
 export async function marksNow(
-  glob: string,
+  where: Where,
   encoding: string | undefined,
   signal: AbortSignal,
 ): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
-  for (const file of (await findLogs(glob)).files) {
+  for (const file of (await findLogs(where)).files) {
     signal.throwIfAborted();
     const mark = await markEnd(file, encoding);
     if (mark !== undefined) marks.push(mark);
@@ -58,8 +60,8 @@ export async function marksNow(
  * @throws CannotLook
  */
 export async function followLog(following: Following, reader: Reader): Promise<Followed> {
-  const { glob, encoding, remembered, baseline, signal } = following;
-  const { files, folder } = await findLogs(glob);
+  const { where, encoding, remembered, baseline, signal } = following;
+  const { files, folder } = await findLogs(where);
   const marks = [...remembered, ...baseline];
   const kept: Mark[] = [];
   const met = new Set<Mark>();
@@ -96,7 +98,7 @@ async function readOn(unread: Unread, reader: Reader, signal: AbortSignal): Prom
   const { path } = unread.file;
   let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    handle = await openWithin(unread.file);
     const file = { ...unread.file, stats: await handle.stat() };
     if (identityOf(file) !== identityOf(unread.file)) return undefined;
     const { offset, partial } = await readBlocks(handle, unread, file.stats.size, signal, reader.read(unread));

@@ -1,7 +1,8 @@
 /** One log file: where to go on reading in it, and reading on. */
-import { type FileHandle, open } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { CannotLook, systemCode, unreadable } from '../errors.ts';
 import type { FoundFile } from '../glob.ts';
+import { openWithin } from '../reach.ts';
 import { count } from '../text.ts';
 import { charsetOf, isWide } from './charset.ts';
 import { findNumbers } from './find-numbers.ts';
@@ -119,7 +120,7 @@ async function originOf(handle: FileHandle, encoding: string | undefined): Promi
 async function withFile<T>(file: FoundFile, use: (handle: FileHandle) => Promise<T>): Promise<T | undefined> {
   let handle: FileHandle | undefined;
   try {
-    handle = await open(file.path, 'r');
+    handle = await openWithin(file);
     return await use(handle);
   } catch (error) {
     if (systemCode(error) === 'ENOENT') return undefined;

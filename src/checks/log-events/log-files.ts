@@ -1,5 +1,6 @@
 /** The log files of a server: which there are, and in which order they were written. */
 import { type Found, type FoundFile, findFiles } from '../glob.ts';
+import type { Where } from '../where.ts';
 import type { Header } from './header.ts';
 import { identityOf } from './mark.ts';
 
@@ -7,8 +8,8 @@ import { identityOf } from './mark.ts';
 const NOT_THE_LOG = /(?:\.snapshot\.log|\.memory\.log|\.qsp)$/i;
 
 /** @throws CannotLook */
-export async function findLogs(glob: string): Promise<Found> {
-  const { files, folder } = await findFiles(glob);
+export async function findLogs(where: Where): Promise<Found> {
+  const { files, folder } = await findFiles(where);
   const seen = new Set<string>();
   return {
     folder,

@@ -11,6 +11,7 @@ import { z } from 'zod';
 import type { Server } from '../../estate/model.ts';
 import type { Look, LookContext, Memory, Probe } from '../check.ts';
 import { CannotLook, orUnknown } from '../errors.ts';
+import { whereLogs } from '../where.ts';
 import type { LogEventsParameters } from './declaration.ts';
 import { markEnd, prepare, readOn, type Unread } from './follow.ts';
 import { findLogs, inOrder } from './log-files.ts';
@@ -47,7 +48,7 @@ export const logEventsProbe: Probe<LogEventsParameters> = { baseline, look: orUn
 
 async function baseline(server: Server, _parameters: LogEventsParameters, signal: AbortSignal): Promise<Memory> {
   const files: Mark[] = [];
-  for (const file of (await findLogs(globOf(server))).files) {
+  for (const file of (await findLogs(whereLogs(server))).files) {
     signal.throwIfAborted();
     const mark = await markEnd(file, server.encoding);
     if (mark !== undefined) files.push(mark);
@@ -56,9 +57,9 @@ async function baseline(server: Server, _parameters: LogEventsParameters, signal
 }
 
 async function look(server: Server, parameters: LogEventsParameters, context: LookContext): Promise<Look> {
-  const glob = globOf(server);
+  const where = whereLogs(server);
   const patterns = patternsOf(parameters);
-  const { files, folder } = await findLogs(glob);
+  const { files, folder } = await findLogs(where);
   const memory = memorySchema.safeParse(context.memory).data;
   const remembered = memory?.files ?? [];
   const marks = [...remembered, ...(parameters.look === 'new' ? marksOf(context.baseline) : [])];
@@ -91,7 +92,7 @@ async function look(server: Server, parameters: LogEventsParameters, context: Lo
   const told = tell({
     scanned,
     patterns,
-    name: basename(glob),
+    name: basename(where.pattern),
     folder,
     fileCount: files.length,
     stillReading: context.signal.aborted,
@@ -117,10 +118,4 @@ function marksOf(baselineMemory: Memory | undefined): readonly Mark[] {
   const parsed = baselineSchema.safeParse(baselineMemory);
   if (parsed.success) return parsed.data.files;
   throw new CannotLook('The baseline of this check is not one of a log. It was taken by something else.');
-}
-
-function globOf(server: Server): string {
-  if (server.logs === undefined)
-    throw new CannotLook(`${server.name} has no \`logs\` in the estate. Add where they are.`);
-  return server.logs;
 }

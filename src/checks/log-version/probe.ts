@@ -11,6 +11,7 @@ import { type EventId, parseEventId } from '../log-events/event-id.ts';
 import { type Followed, followLog, marksNow } from '../log-events/follow-log.ts';
 import { type Mark, markSchema } from '../log-events/mark.ts';
 import { enter, NOTHING_SEEN, runningAt } from '../log-events/process.ts';
+import { whereLogs } from '../where.ts';
 import { askedText, eventOf, type LogVersionParameters } from './declaration.ts';
 import { type Told, tellBlock, toldSchema } from './told.ts';
 import { isBefore, isVersion, parseVersion, type Version } from './version.ts';
@@ -21,18 +22,19 @@ const memorySchema = z.strictObject({ files: z.array(markSchema), told: toldSche
 export const logVersionProbe: Probe<LogVersionParameters> = { baseline, look: orUnknown(look) };
 
 async function baseline(server: Server, _parameters: LogVersionParameters, signal: AbortSignal): Promise<Memory> {
-  return { files: await marksNow(globOf(server), server.encoding, signal) };
+  return { files: await marksNow(whereLogs(server), server.encoding, signal) };
 }
 
 async function look(server: Server, parameters: LogVersionParameters, context: LookContext): Promise<Look> {
-  const glob = globOf(server);
+  const where = whereLogs(server);
+  const glob = where.pattern;
   const event = eventIn(server, parameters);
   const fits = judgeOf(parameters);
   const memory = memorySchema.safeParse(context.memory).data;
   const baseline = parameters.look === 'new' ? marksOf(context.baseline) : [];
   let told: Told = memory?.told ?? NOTHING_SEEN;
   const followed = await followLog(
-    { glob, encoding: server.encoding, remembered: memory?.files ?? [], baseline, signal: context.signal },
+    { where, encoding: server.encoding, remembered: memory?.files ?? [], baseline, signal: context.signal },
     {
       begin(sources) {
         if (memory === undefined) told = runningAt(sources);
@@ -123,10 +125,4 @@ function marksOf(baselineMemory: Memory | undefined): readonly Mark[] {
   const parsed = baselineSchema.safeParse(baselineMemory);
   if (parsed.success) return parsed.data.files;
   throw new CannotLook('The baseline of this check is not one of a log. It was taken by something else.');
-}
-
-function globOf(server: Server): string {
-  if (server.logs === undefined)
-    throw new CannotLook(`${server.name} has no \`logs\` in the estate. Add where they are.`);
-  return server.logs;
 }

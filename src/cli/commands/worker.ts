@@ -5,6 +5,7 @@ import { startCheckWorker } from '../../queue/check-worker.ts';
 import { close, connect, type Log } from '../../redis/connection.ts';
 import { Pulse } from '../../redis/pulse.ts';
 import { suggestion } from '../../yaml/suggest.ts';
+import { admissionBy } from '../admission.ts';
 import { CannotRun } from '../failure.ts';
 import { openHealth, type Role } from '../health.ts';
 import { estateOf, locationsOf, openSharedData } from '../infrastructure.ts';
@@ -27,7 +28,8 @@ export function addWorker(program: Command): void {
       if (doubt !== undefined) log.warn(doubt);
       const health = await openHealth(settings, log);
       const data = await openSharedData(settings, log, dataDir);
-      const worker = startWorker({ address: data.address, location, log });
+      if (settings.estate === undefined) log.warn(NO_ESTATE);
+      const worker = startWorker({ address: data.address, location, estate: settings.estate, log });
       health.add('worker', worker);
       await runUntilAsked(async () => {
         health.draining();
@@ -37,6 +39,10 @@ export function addWorker(program: Command): void {
       }, log);
     });
 }
+
+const NO_ESTATE =
+  'HANDRAIL_ESTATE is not set, so this worker looks wherever the queue says, gives no server a secret, and runs no nodetool. ' +
+  'Give it the estate that the bot has.';
 
 /**
  * A location that is written wrongly would be served for ever, and its servers by nobody. A worker needs no estate: one
@@ -54,15 +60,20 @@ export interface WorkerOptions {
   /** Of Redis. */
   readonly address: string;
   readonly location: string;
+  /** Path of the worker's own estate file. */
+  readonly estate: string | undefined;
   readonly log: Log;
 }
 
 const PULSE_MS = 1_500;
 
 /** A check worker with a connection of its own, and the secrets of this process's environment. */
-export function startWorker({ address, location, log }: WorkerOptions): Role & { close(): Promise<void> } {
+export function startWorker({ address, location, estate, log }: WorkerOptions): Role & { close(): Promise<void> } {
   const connection = connect(address, { role: 'worker', log });
-  const worker = startCheckWorker({ connection, location, probes, env: process.env, log });
+  const worker = startCheckWorker({
+    ...{ connection, location, probes, env: process.env, log },
+    admission: admissionBy(estate),
+  });
   const pulse = new Pulse(connection);
   log.info({ location }, 'checking');
   return {

@@ -7,6 +7,7 @@ import { httpStatus } from '../../checks/http-status/declaration.ts';
 import { httpStatusProbe } from '../../checks/http-status/probe.ts';
 import { knock } from '../../checks/knock.ts';
 import { findLogs } from '../../checks/log-events/log-files.ts';
+import { whereFile, whereLogs } from '../../checks/where.ts';
 import { EnvironmentMissing, fillEnvironment } from '../../estate/environment.ts';
 import type { Database, Server } from '../../estate/model.ts';
 import { count } from './told.ts';
@@ -30,8 +31,8 @@ export function looksAt(server: Server, env: Env): readonly ServerLook[] {
   return [
     ...missing.map((look) => ({ what: 'Its secrets', look: async () => look })),
     ...Object.keys(ports).map((port) => ({ what: `Port \`${port}\``, look: portLook(filled, port) })),
-    ...(logs === undefined ? [] : [{ what: 'Its logs', look: () => lookForLogs(logs) }]),
-    ...Object.entries(files).map(([name, path]) => ({ what: `File \`${name}\``, look: () => lookForFile(name, path) })),
+    ...(logs === undefined ? [] : [{ what: 'Its logs', look: () => lookForLogs(filled) }]),
+    ...Object.keys(files).map((name) => ({ what: `File \`${name}\``, look: () => lookForFile(filled, name) })),
     ...Object.keys(pages).map((page) => ({ what: `Page \`${page}\``, look: pageLook(filled, page) })),
     ...Object.entries(databases).flatMap(([name, database]) => databaseLooks(filled, name, database)),
   ];
@@ -63,7 +64,8 @@ function without(server: Server, names: readonly string[]): Server {
   const { name, product, location, host } = server;
   if (mentions({ host, location })) return { name, product, location: '', host: '', ...NOTHING };
   const lists = { files: kept(server.files), pages: kept(server.pages), databases: kept(server.databases) };
-  return { ...rest, ...lists, ...(logs !== undefined && !mentions(logs) && { logs }) };
+  const roots = server.roots?.filter((root) => !mentions(root));
+  return { ...rest, ...lists, ...(roots && { roots }), ...(logs !== undefined && !mentions(logs) && { logs }) };
 }
 
 const NOTHING = { ports: {}, files: {}, pages: {}, databases: {} };
@@ -94,9 +96,10 @@ function portLook(server: Server, port: string): ServerLook['look'] {
 const FIX_NETWORK = 'Correct the host or the port in the estate, or let this machine through.';
 const FIX_PLACE = 'Correct its place in the estate, mount its disk here, or let the account of the worker read it.';
 
-async function lookForLogs(glob: string): Promise<Seen> {
+async function lookForLogs(server: Server): Promise<Seen> {
   return orCannot('logs', async () => {
-    const { files, folder } = await findLogs(glob);
+    const where = whereLogs(server);
+    const { files, folder } = await findLogs(where);
     const latest = files.toSorted((a, b) => b.stats.mtimeMs - a.stats.mtimeMs)[0];
     if (latest !== undefined) {
       await readable(latest.path);
@@ -104,15 +107,15 @@ async function lookForLogs(glob: string): Promise<Seen> {
     }
     return {
       ...{ state: 'warning', id: 'no-logs' },
-      says: `no log in ${folder} fits ${glob}. Checks of its logs wait for one.`,
+      says: `no log in ${folder} fits ${where.pattern}. Checks of its logs wait for one.`,
       fix: 'If the server has run before, correct `logs` in the estate.',
     };
   });
 }
 
-async function lookForFile(name: string, path: string): Promise<Seen> {
+async function lookForFile(server: Server, name: string): Promise<Seen> {
   return orCannot(name, async () => {
-    const { files } = await findFiles(path);
+    const { files } = await findFiles(whereFile(server, name));
     for (const file of files) await readable(file.path);
     // Many are left behind by a step, and not there before.
     return { state: 'fine', says: files.length === 0 ? `file \`${name}\` not there yet` : `file \`${name}\` readable` };

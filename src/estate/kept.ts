@@ -1,0 +1,28 @@
+import { stat } from 'node:fs/promises';
+import { loadEstate } from './load.ts';
+import type { Estate } from './model.ts';
+
+interface Kept {
+  readonly version: string;
+  readonly estate: Promise<Estate>;
+}
+
+/**
+ * An estate that is asked for at every look: read again only when its file has changed.
+ *
+ * @returns what rejects with EstateError for as long as the file is not an estate
+ */
+export function keptEstate(path: string): () => Promise<Estate> {
+  let kept: Kept | undefined;
+  return async () => {
+    const version = await versionOf(path);
+    if (kept?.version !== version) kept = { version, estate: loadEstate(path) };
+    return kept.estate;
+  };
+}
+
+/** Of a file that cannot be seen it is always another one, so that reading it tells why. */
+async function versionOf(path: string): Promise<string> {
+  const seen = await stat(path, { bigint: true }).catch(() => undefined);
+  return seen === undefined ? `gone ${performance.now()}` : [seen.ino, seen.size, seen.mtimeNs, seen.ctimeNs].join();
+}
