@@ -1,6 +1,14 @@
 /** The estate of a lab, written as a person would write it: something to read, change and copy from. */
 import { stringify } from 'yaml';
-import type { FrameworkServer, LcaHost, LoadBalancer, OrsServer, ServerInfo, UwmServer } from '../lab/lab.ts';
+import type {
+  CassandraNodeInfo,
+  FrameworkServer,
+  LcaHost,
+  LoadBalancer,
+  OrsServer,
+  ServerInfo,
+  UwmServer,
+} from '../lab/lab.ts';
 
 /**
  * @param servers the lab's, in order; the members of a pair stand together
@@ -32,6 +40,8 @@ function entryOf(server: ServerInfo, address: string) {
       return frameworkEntry(server, address);
     case 'lca':
       return agentEntry(server, address);
+    case 'cassandra':
+      return cassandraEntry(server, address);
     case 'db-server':
       return { product: server.product, host: address, ports: { main: server.port } };
   }
@@ -89,6 +99,11 @@ function frameworkEntry({ product, application, port, lcaPort, paths }: Framewor
     logs: paths.logs,
     files: Object.fromEntries(Object.entries(files).filter(([, path]) => path !== null)),
   };
+}
+
+function cassandraEntry({ product, port, paths }: CassandraNodeInfo, host: string) {
+  const sessions = { engine: 'cassandra', host, port, database: 'Orchestration', nodetool: paths.nodetool };
+  return { product, host, ports: { main: port }, databases: { sessions } };
 }
 
 function agentEntry({ product, application, port, paths }: LcaHost, host: string) {

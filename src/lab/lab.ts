@@ -8,7 +8,16 @@ import { House } from './house.ts';
 import type { ActionRequest as OrsRequest } from './orchestration/actions.ts';
 import type { Scenario } from './orchestration/scenario.ts';
 import { startPanel } from './panel/panel.ts';
-import type { DbServer, FrameworkServer, LcaHost, LoadBalancer, OrsServer, ServerInfo, UwmServer } from './servers.ts';
+import type {
+  CassandraNodeInfo,
+  DbServer,
+  FrameworkServer,
+  LcaHost,
+  LoadBalancer,
+  OrsServer,
+  ServerInfo,
+  UwmServer,
+} from './servers.ts';
 import { Store } from './store.ts';
 import type { ActResult } from './wing.ts';
 import { type WingName, wingsOf } from './wings.ts';
@@ -17,7 +26,18 @@ import type { ActionRequest as UwmRequest } from './workspace-manager/actions.ts
 export { LabError } from './errors.ts';
 export { defaultScenario } from './orchestration/scenario.ts';
 export { everything } from './wing.ts';
-export type { ActResult, DbServer, FrameworkServer, LcaHost, LoadBalancer, OrsServer, Scenario, ServerInfo, UwmServer };
+export type {
+  ActResult,
+  CassandraNodeInfo,
+  DbServer,
+  FrameworkServer,
+  LcaHost,
+  LoadBalancer,
+  OrsServer,
+  Scenario,
+  ServerInfo,
+  UwmServer,
+};
 
 /** What may be asked of a server, of whatever product; a name alone where the rest has defaults. */
 export type ActionRequest = OrsRequest | UwmRequest | FrameworkRequest;

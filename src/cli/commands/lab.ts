@@ -62,6 +62,8 @@ function describe(server: ServerInfo): string {
     case 'personalization-server':
     case 'management-server':
       return `${server.name}: ${server.statusPage}, database ${server.database.name} on port ${server.database.port}`;
+    case 'cassandra':
+      return `${server.name}: Cassandra ${server.version} on ${server.host}, Thrift on port ${server.port}`;
     case 'db-server':
       return `${server.name}: on ${server.host}, port ${server.port}`;
     case 'load-balancer':

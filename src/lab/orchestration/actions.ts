@@ -19,12 +19,15 @@ export const actionSchema = z.discriminatedUnion('action', [
   }),
   /** `broken: true` misconfigures a server's redundancy: from its next start it takes itself for the only one. */
   z.object({ action: z.literal('set-redundancy'), broken: z.boolean() }),
+  /** Of a node of Cassandra. */
+  z.object({ action: z.literal('upgrade-cassandra') }),
 ]);
 
 export type Action =
   | { readonly action: PlainAction }
   | { readonly action: 'set-option'; readonly section: string; readonly option: string; readonly value: string | null }
-  | { readonly action: 'set-redundancy'; readonly broken: boolean };
+  | { readonly action: 'set-redundancy'; readonly broken: boolean }
+  | { readonly action: 'upgrade-cassandra' };
 
 /** What may be handed in: a name alone where the rest has defaults. */
-export type ActionRequest = PlainAction | 'set-option' | z.input<typeof actionSchema>;
+export type ActionRequest = PlainAction | 'set-option' | 'upgrade-cassandra' | z.input<typeof actionSchema>;

@@ -6,6 +6,7 @@ import type { Context } from '../genesys/context.ts';
 import { descriptionFile, packageFolder } from '../genesys/software.ts';
 import { type ActResult, everything } from '../wing.ts';
 import { type Action, actionSchema } from './actions.ts';
+import type { Cassandra, CassandraNode } from './cassandra.ts';
 import { foresee } from './foresee.ts';
 import {
   exportedPath,
@@ -23,10 +24,12 @@ import type { SimulatedServer } from './simulated-server.ts';
 
 export class Estate {
   readonly pairs: readonly Pair[];
+  readonly cassandra: Cassandra;
   readonly #context: Context;
 
-  constructor(pairs: readonly Pair[], context: Context) {
+  constructor(pairs: readonly Pair[], cassandra: Cassandra, context: Context) {
     this.pairs = pairs;
+    this.cassandra = cassandra;
     this.#context = context;
   }
 
@@ -40,7 +43,8 @@ export class Estate {
 
   has(target: string): boolean {
     const named = (pair: Pair) => pair.name === target || pair.members.some((member) => member.name === target);
-    return target === everything || this.pairs.some(named);
+    const isNode = this.cassandra.nodes.some(({ name }) => name === target);
+    return target === everything || isNode || this.pairs.some(named);
   }
 
   /** Why a request is no action of this wing, or null. */
@@ -64,6 +68,7 @@ export class Estate {
 
   #perform(target: string, action: Action): string {
     if (action.action === 'switch-over') return this.#pair(target).switchOver();
+    if (action.action === 'upgrade-cassandra') return this.#node(target).upgrade();
     const server = this.#server(target);
     switch (action.action) {
       case 'start':
@@ -119,6 +124,12 @@ export class Estate {
     const server = this.pairs.flatMap((pair) => pair.members).find((one) => one.name === name);
     if (!server) throw new Refusal(`There is no server ${name} here.`);
     return server;
+  }
+
+  #node(name: string): CassandraNode {
+    const node = this.cassandra.nodes.find((one) => one.name === name);
+    if (!node) throw new Refusal(`There is no node of Cassandra here that is called ${name}.`);
+    return node;
   }
 
   /** By its own name or by a member's. */

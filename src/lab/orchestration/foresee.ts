@@ -41,6 +41,8 @@ export function foresee(pair: PairView, target: string, action: Action): PairVie
       return member ? replace(pair, { ...member, sinceStop: { ...member.sinceStop, optionSet: true } }) : null;
     case 'set-redundancy':
       return member ? replace(pair, { ...member, redundancyBroken: action.broken }) : null;
+    case 'upgrade-cassandra':
+      return null;
     case 'rotate-log':
       return member?.condition === 'running' ? pair : null;
     case 'do-it-for-me': {

@@ -44,11 +44,25 @@ export const serverSchema = z.object({
 });
 export type ServerState = z.infer<typeof serverSchema>;
 
+const cassandraSchema = z.object({
+  /** The version that nodes can be upgraded to. */
+  packageVersion: z.string(),
+  nodes: z.array(
+    z.object({ name: nameSchema, host: hostSchema, port: portSchema, version: z.string(), upgrading: z.boolean() }),
+  ),
+  keyspaces: z.array(
+    z.object({ name: z.string(), strategyClass: z.string(), strategyOptions: z.record(z.string(), z.string()) }),
+  ),
+});
+export type CassandraState = z.infer<typeof cassandraSchema>;
+
 export const worldSchema = z.object({
   /** The version in the installation package that lies on every host. */
   packageVersion: z.string(),
   pairs: z.array(pairSchema),
   servers: z.array(serverSchema),
+  /** A lab from before there was one has no nodes. */
+  cassandra: cassandraSchema.default({ packageVersion: '1.1.12', nodes: [], keyspaces: [] }),
 });
 export type World = z.infer<typeof worldSchema>;
 

@@ -131,6 +131,8 @@ export function nameAction(target: string, action: Action, packageVersion: strin
       return `Rotate log of ${target}`;
     case 'set-redundancy':
       return `${action.broken ? 'Break' : 'Fix'} redundancy settings of ${target}`;
+    case 'upgrade-cassandra':
+      return `Upgrade Cassandra on ${target}`;
     case 'do-it-for-me':
       return `Do it for me on ${target}`;
   }

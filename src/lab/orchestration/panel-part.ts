@@ -1,13 +1,14 @@
 /** What the panel shows of the Orchestration Servers. */
 
 import type { PlainAction } from './actions.ts';
+import type { Cassandra } from './cassandra.ts';
 import { cautionsFor } from './cautions.ts';
 import type { Estate } from './estate.ts';
 import { foresee, planOf } from './foresee.ts';
 import { type Next, nameAction, nextAction, shortVersion } from './next-action.ts';
 import { suggestedOption } from './options.ts';
 import type { Pair } from './pair.ts';
-import type { OrsServer } from './servers.ts';
+import type { CassandraNodeInfo, OrsServer } from './servers.ts';
 
 export interface PanelServer extends OrsServer {
   /** The latest lines of its log, oldest first. */
@@ -27,9 +28,18 @@ export interface PanelPair {
   readonly plan: readonly string[];
 }
 
+export interface PanelCassandra {
+  readonly nodes: readonly CassandraNodeInfo[];
+  /** What nodes can be upgraded to. */
+  readonly packageVersion: string;
+  /** What is kept there, in a few words each. */
+  readonly keyspaces: readonly string[];
+}
+
 export interface OrchestrationPart {
   readonly wing: 'orchestration';
   readonly pairs: readonly PanelPair[];
+  readonly cassandra: PanelCassandra;
   /** The release that is installed from the package, as in `8.1.4`. */
   readonly release: string;
   readonly suggestedOption: { readonly section: string; readonly option: string; readonly value: string };
@@ -39,9 +49,18 @@ export function panelPart(estate: Estate): OrchestrationPart {
   return {
     wing: 'orchestration',
     pairs: estate.pairs.map((pair) => describePair(estate, pair)),
+    cassandra: describeCassandra(estate.cassandra),
     release: shortVersion(estate.packageVersion),
     suggestedOption,
   };
+}
+
+function describeCassandra({ nodes, packageVersion, keyspaces }: Cassandra): PanelCassandra {
+  const inWords = keyspaces.map(({ name, strategyClass, strategyOptions }) => {
+    const options = Object.entries(strategyOptions).map(([option, value]) => `${option} ${value}`);
+    return `${name} (${[strategyClass.split('.').at(-1), ...options].join(', ')})`;
+  });
+  return { nodes: nodes.map(({ info }) => info), packageVersion, keyspaces: inWords };
 }
 
 function describePair(estate: Estate, pair: Pair): PanelPair {

@@ -44,6 +44,11 @@ export const defaultScenario: Scenario = {
   ],
 };
 
+/** The hosts that the options of the servers name. The version is one that Orchestration Server 8.1.4 does not take. */
+const cassandraNodes = ['cc-cas-01', 'cc-cas-02', 'cc-cas-03'] as const;
+const cassandraVersion = '1.1.10';
+const cassandraPackage = '1.1.12';
+
 /**
  * The world that a scenario describes, without logs yet.
  * @throws LabError `scenario-invalid`: two servers of one name, or a pair that could not be up like that.
@@ -84,13 +89,24 @@ export function worldOf(scenario: Scenario, ports: 'default' | 'any'): World {
         };
       }),
     ),
+    cassandra: {
+      packageVersion: cassandraPackage,
+      nodes: cassandraNodes.map((host, index) => ({
+        name: `cas-${index + 1}`,
+        host,
+        port: ports === 'any' ? 0 : 9_161 + index,
+        version: cassandraVersion,
+        upgrading: false,
+      })),
+      keyspaces: [],
+    },
   };
   requireSense(world);
   return world;
 }
 
 function requireSense(world: World): void {
-  const names = [...world.servers, ...world.pairs].map((thing) => thing.name);
+  const names = [...world.servers, ...world.pairs, ...world.cassandra.nodes].map((thing) => thing.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
   if (twice)
     throw new LabError(

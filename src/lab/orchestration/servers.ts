@@ -1,5 +1,20 @@
 import type { Condition, Role } from '../genesys/model.ts';
 
+export interface CassandraNodeInfo {
+  readonly product: 'cassandra';
+  readonly name: string;
+  readonly host: string;
+  /** Of Thrift. */
+  readonly port: number;
+  readonly version: string;
+  readonly upgrading: boolean;
+  readonly paths: {
+    readonly directory: string;
+    /** A script that can be run. */
+    readonly nodetool: string;
+  };
+}
+
 export interface OrsServer {
   readonly product: 'ors';
   readonly name: string;

@@ -7,7 +7,7 @@ import { claimPort } from '../claim-port.ts';
 import { pause } from '../clock.ts';
 import { Refusal } from '../errors.ts';
 import type { Context } from '../genesys/context.ts';
-import type { Role } from '../genesys/model.ts';
+import type { Options, Role } from '../genesys/model.ts';
 import type { Member } from '../genesys/pair.ts';
 import { PortListener } from '../genesys/port-listener.ts';
 import { ServerLog } from '../genesys/server-log.ts';
@@ -23,15 +23,18 @@ export class SimulatedServer implements Member {
   readonly log: ServerLog;
   readonly listener: PortListener;
   readonly #context: Context;
+  readonly #persist: (options: Options) => void;
   #state: ServerState;
   #pair: Pair | null = null;
   /** Aborted when what is under way (a start, a stop) is overtaken by something else. */
   #course = new AbortController();
   #cancelNoise: () => void = () => undefined;
 
-  constructor(state: ServerState, context: Context) {
+  /** @param persist is handed the options once it has started */
+  constructor(state: ServerState, context: Context, persist: (options: Options) => void) {
     this.#state = state;
     this.#context = context;
+    this.#persist = persist;
     this.log = new ServerLog({
       clock: context.clock,
       source: { ...state, type: applicationType },
@@ -215,6 +218,7 @@ export class SimulatedServer implements Member {
     this.#greetPeer();
     const role = this.#pair?.roleFor(this) ?? 'primary';
     this.update({ condition: 'running', role });
+    this.#persist(this.#state.options);
     this.#sayRole(role);
     this.#makeNoise();
     this.#pair?.review();

@@ -1,8 +1,10 @@
 /** The Orchestration Servers: pairs, with their logs, options and software, and what the Management Layer does for them. */
 import type { Context as LabContext } from '../context.ts';
 import type { Context } from '../genesys/context.ts';
+import type { Options } from '../genesys/model.ts';
 import { membersOf } from '../genesys/pair.ts';
 import type { ActResult, Wing, WingPlan } from '../wing.ts';
+import { Cassandra } from './cassandra.ts';
 import { Estate } from './estate.ts';
 import { givePast } from './history.ts';
 import { finishInstallation } from './host-jobs.ts';
@@ -10,7 +12,7 @@ import { type World, worldSchema } from './model.ts';
 import { Pair } from './pair.ts';
 import { type OrchestrationPart, panelPart } from './panel-part.ts';
 import { defaultScenario, type Scenario, worldOf } from './scenario.ts';
-import type { OrsServer } from './servers.ts';
+import type { CassandraNodeInfo, OrsServer } from './servers.ts';
 import { SimulatedServer } from './simulated-server.ts';
 
 export interface OrchestrationOptions {
@@ -40,14 +42,17 @@ class OrchestrationWing implements Wing {
   readonly #world: World;
   readonly #servers: readonly SimulatedServer[];
   readonly #pairs: readonly Pair[];
+  readonly #cassandra: Cassandra;
   readonly #estate: Estate;
 
   constructor(world: World, { noiseEvery, segmentBytes, expire }: OrchestrationOptions, shared: LabContext) {
     const context: Context = { ...shared, noiseEvery, segmentBytes, expire, packageVersion: world.packageVersion };
     this.#world = world;
-    this.#servers = world.servers.map((state) => new SimulatedServer(state, context));
+    this.#cassandra = new Cassandra(world.cassandra, context);
+    const persist = (options: Options) => this.#cassandra.createFor(options);
+    this.#servers = world.servers.map((state) => new SimulatedServer(state, context, persist));
     this.#pairs = world.pairs.map((state) => new Pair(state, membersOf(state.members, this.#servers), context));
-    this.#estate = new Estate(this.#pairs, context);
+    this.#estate = new Estate(this.#pairs, this.#cassandra, context);
   }
 
   get state(): World {
@@ -55,11 +60,13 @@ class OrchestrationWing implements Wing {
       ...this.#world,
       pairs: this.#pairs.map((pair) => pair.state),
       servers: this.#servers.map((server) => server.state),
+      cassandra: this.#cassandra.state,
     };
   }
 
   /** Ports first, so that the logs of the past can name them. */
   async begin(): Promise<void> {
+    for (const node of this.#cassandra.nodes) await node.begin();
     for (const server of this.#servers) await server.claimPort();
     for (const pair of this.#pairs) givePast(pair);
     for (const server of this.#servers) {
@@ -69,6 +76,7 @@ class OrchestrationWing implements Wing {
   }
 
   async bringBack(): Promise<void> {
+    for (const node of this.#cassandra.nodes) await node.begin();
     const runs = (server: SimulatedServer) => server.state.condition === 'running';
     // Those that run come first: they have to be there when what was under way elsewhere has its consequence.
     for (const server of [...this.#servers.filter(runs), ...this.#servers.filter((one) => !runs(one))]) {
@@ -80,11 +88,11 @@ class OrchestrationWing implements Wing {
 
   async close(): Promise<void> {
     for (const pair of this.#pairs) pair.close();
-    await Promise.all(this.#servers.map((server) => server.close()));
+    await Promise.all([...this.#servers, ...this.#cassandra.nodes].map((one) => one.close()));
   }
 
-  servers(): readonly OrsServer[] {
-    return this.#estate.servers();
+  servers(): readonly (OrsServer | CassandraNodeInfo)[] {
+    return [...this.#estate.servers(), ...this.#cassandra.nodes.map(({ info }) => info)];
   }
 
   has(target: string): boolean {

@@ -48,6 +48,7 @@ const phrases: readonly Phrase[] = [
   phrase('(?:Export|Save) the options of NAME', (name) => press('Export options', name)),
   phrase('Install the new version of NAME into a folder of its own', (name) => press('Prepare new folder', name)),
   phrase('Install [^`]* on [^`]*NAME', (name) => press('Install', name)),
+  phrase('Install Apache Cassandra for NAME', (name) => press('Upgrade Cassandra', name)),
   phrase('Put the new folder of NAME in place', (name) => press('Replace folder', name)),
   phrase('Let NAME start from its old folder', (name) => press('Reset startup parameters', name)),
   phrase('Set `upgrade-mode=1` for NAME', (name) => press('Force upgrade mode', name)),

@@ -43,7 +43,10 @@ export const wholeWays: readonly Way[] = [
   {
     procedure: 'ors-8.1.2-to-8.1.4',
     name: 'one server, a single Cassandra cluster',
-    given: { 'Orchestration Servers, in the order to migrate': ['ors-a1'] },
+    given: {
+      'Orchestration Servers, in the order to migrate': ['ors-a1'],
+      'Cassandra nodes': ['cas-1', 'cas-2', 'cas-3'],
+    },
   },
   {
     procedure: 'ors-8.1.2-to-8.1.4',
