@@ -6,6 +6,7 @@ import { stepPlace } from '../runs/checks.ts';
 import { progress } from '../runs/progress.ts';
 import type { CheckState, Run, StepVisit, Visit } from '../runs/run.ts';
 import type { RunRecord } from '../runs/runs.ts';
+import { totalsOf, totalsText } from '../runs/standing.ts';
 
 export interface RunLine {
   readonly run: string;
@@ -26,6 +27,7 @@ export function describeRun({ run, head, hashOf }: RunRecord): string {
     run.plan.procedure.title,
     `Run ${run.id} · ${run.estate} · started by @${run.startedBy.name} at ${timeText(run.startedAt)} · held by @${run.holder.name}`,
     stateText(run, `${done} of ${exact ? '' : 'about '}${total} decided`),
+    ...(run.ended ? [totalsText(totalsOf(run))] : []),
     `Journal: ${head.version} entries, ending in ${head.hash}`,
     ...(run.cautions ?? []).flatMap(({ text, reason }) => [
       `Started although: ${oneLine(text)}`,

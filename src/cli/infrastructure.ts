@@ -1,5 +1,6 @@
 /** What several commands stand on: Redis, the journal, the library, the estate. Each is opened when it is needed. */
 import { resolve } from 'node:path';
+import { ThreadStore } from '../bot/thread/thread-store.ts';
 import { declarations } from '../checks/declarations.ts';
 import { parseParameters } from '../checks/parameters.ts';
 import { loadEstate } from '../estate/load.ts';
@@ -45,6 +46,8 @@ function warned(redis: OpenRedis, log: Log): OpenRedis {
 
 export interface OpenJournal {
   readonly journal: Journal<RunEvent>;
+  /** What is known of the threads. */
+  readonly threads: ThreadStore;
   close(): Promise<void>;
 }
 
@@ -52,8 +55,10 @@ export interface OpenJournal {
 export async function openRecord(settings: Settings, log: Log, dataDir: string): Promise<OpenJournal> {
   const data = await openSharedData(settings, log, dataDir);
   const connection = connect(data.address, { role: 'commands', log });
+  const keys = keysUnder();
   return {
-    journal: openJournal({ redis: connection, keys: keysUnder(), parse: parseEvent }),
+    journal: openJournal({ redis: connection, keys, parse: parseEvent }),
+    threads: new ThreadStore(connection, keys),
     close: async () => {
       await close(connection);
       await data.close();

@@ -61,7 +61,11 @@ export interface Journal<E> {
   /** The entries past version `after` (0 if absent: all). Throws {@link JournalDamaged}. */
   read(run: string, options?: { readonly after?: number }): Promise<readonly Entry<E>[]>;
   /** The same without looking into the events: for `verifyChain` and export. */
-  readStored(run: string, options?: { readonly after?: number }): Promise<readonly StoredEntry[]>;
+  readStored(
+    run: string,
+    /** `before`: only entries before this version. */
+    options?: { readonly after?: number; readonly before?: number },
+  ): Promise<readonly StoredEntry[]>;
   /** `emptyHead(run)` if nothing is recorded. */
   head(run: string): Promise<Head>;
   /** Target → run that holds it. */
@@ -90,10 +94,15 @@ export function openJournal<E extends object>(options: {
 }): Journal<E> {
   const { redis, keys, parse } = options;
 
-  async function readStored(run: string, { after = 0 }: { readonly after?: number } = {}): Promise<StoredEntry[]> {
+  async function readStored(
+    run: string,
+    { after = 0, before }: { readonly after?: number; readonly before?: number } = {},
+  ): Promise<StoredEntry[]> {
     const entries: StoredEntry[] = [];
+    if (before !== undefined && before <= after + 1) return entries;
+    const end = before === undefined ? '+' : `${before - 1}`;
     for (let next = after + 1; ; ) {
-      const page = await orUnavailable(redis.xrange(keys.journal(run), `${next}-0`, '+', 'COUNT', PAGE));
+      const page = await orUnavailable(redis.xrange(keys.journal(run), `${next}-0`, end, 'COUNT', PAGE));
       for (const [id, fields] of page) entries.push(storedEntry(run, id, fields));
       const last = entries.at(-1);
       if (page.length < PAGE || last === undefined) return entries;

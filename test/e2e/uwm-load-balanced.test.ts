@@ -155,7 +155,7 @@ describeInBrowser('a team and three balanced servers', () => {
     await ann.confirm(19, 'Opened it nine times: each of the three answered.');
     await ann.approve(19);
     const end = ann.messages.filter({ hasText: 'Done in' });
-    await end.getByText("19 steps: 6 proved, 13 by a person's word, none skipped").waitFor();
+    await end.getByText("19 steps: 6 proved, 7 proved and vouched for, 6 by a person's word, none skipped").waitFor();
     await picture(ann, 'balanced-08-end');
     await picture(bo, 'balanced-09-end-dark');
 

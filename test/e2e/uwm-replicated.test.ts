@@ -153,7 +153,9 @@ describeInBrowser('a team and three replicated servers', () => {
     await ann.approve(18);
 
     const end = ann.messages.filter({ hasText: 'Done in' });
-    await end.getByText("17 steps, and 1 decision: 6 proved, 11 by a person's word, none skipped").waitFor();
+    await end
+      .getByText("17 steps, and 1 decision: 6 proved, 6 proved and vouched for, 5 by a person's word, none skipped")
+      .waitFor();
     await picture(ann, 'replicated-10-end');
     await picture(bo, 'replicated-11-end-dark');
     await expectWholeStory(stage, id, ann, { visits: 18, outcome: 'completed' });

@@ -7,13 +7,11 @@
 import { interpolate, referencesIn } from '../../procedures/interpolate.ts';
 import type { Scope, Value } from '../../procedures/model.ts';
 import { lookUp, valueText } from '../../procedures/scope.ts';
+import { unwrapped } from '../../procedures/unwrapped.ts';
 import { cut, oneLine } from './clean.ts';
 import { bold, code, escapeEntities, escapePiece, escapeText } from './escape.ts';
 
 const PIECE = /(`[^`\n]+`|\*\*[^*\n]+\*\*|\[[^\]\n]+\]\(https?:\/\/[^()\s<>|]+\)|\$\$\{|\$\{[^{}]*\})/;
-
-/** What begins a line of its own: nothing, a bullet, a heading, a number, a fence. */
-const OPENS = /^\s*(?:$|[-*•]\s|#{1,6}\s|\d{1,3}[.)]\s|```)/;
 
 /** mrkdwn of a text with several lines. `scope` fills in the look-ups; without it they stay as written. */
 export function procedureText(text: string, scope: Scope = {}): string {
@@ -39,22 +37,6 @@ export function procedurePlain(text: string, scope: Scope = {}, limit = 300): st
       .replaceAll('**', ''),
     limit,
   );
-}
-
-/** Its lines, where one that was wrapped in mid-sentence is whole again. */
-function unwrapped(text: string): readonly string[] {
-  const lines: string[] = [];
-  let fenced = false;
-  for (const line of text.split('\n')) {
-    const before = lines.at(-1);
-    const isFence = /^\s*```/.test(line);
-    const joinable = before !== undefined && !/^\s*#{1,6}\s/.test(before);
-    const continues = !fenced && joinable && /[\p{L}\p{N},–—-]\s*$/u.test(before) && !OPENS.test(line);
-    if (continues && before.trim() !== '') lines[lines.length - 1] = `${before.trimEnd()} ${line.trim()}`;
-    else lines.push(line);
-    if (isFence) fenced = !fenced;
-  }
-  return lines;
 }
 
 function fencedLine(line: string, scope: Scope): string {

@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { linesOf } from './as-read.ts';
 import type { ThreadMessage } from './message.ts';
 
 const known = new WeakMap<ThreadMessage, string>();
@@ -7,7 +8,12 @@ const known = new WeakMap<ThreadMessage, string>();
 export function hashOf(message: ThreadMessage): string {
   const before = known.get(message);
   if (before !== undefined) return before;
-  const made = hash('sha1', JSON.stringify([message.text, message.blocks])).slice(0, 20);
+  const made = contentHash(message);
   known.set(message, made);
   return made;
+}
+
+/** The same for a message that Slack gave back: a hash of what counts of it. */
+export function contentHash(message: { readonly text: string; readonly blocks: readonly unknown[] }): string {
+  return hash('sha1', linesOf(message).join('\0')).slice(0, 20);
 }

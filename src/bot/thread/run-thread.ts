@@ -238,9 +238,9 @@ export class RunThread {
     this.#unsent.delete(key);
     const name = { run: this.#run, key };
     const where = threadTs === undefined ? { channel, name } : { channel, name, threadTs };
-    let ts: string;
+    let posted: Sent<{ readonly ts: string }>;
     try {
-      ({ ts } = await orPlainly(message, (content) => api.postMessage({ ...content, ...where })));
+      posted = await orPlainly(message, (content) => api.postMessage({ ...content, ...where }));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind !== 'unanswered') this.#unsent.add(key);
@@ -248,13 +248,13 @@ export class RunThread {
       await this.#giveUp(key, '', `Slack refuses this message (${failure.error}); the thread goes on without it`);
       return undefined;
     }
-    await this.#posted(channel, key, ts, hashOf(message));
+    await this.#posted(channel, key, { state: 'posted', ts: posted.answer.ts, hash: hashOf(message), ...posted.how });
     return undefined;
   }
 
-  async #posted(channel: string, key: string, ts: string, hash: string): Promise<void> {
+  async #posted(channel: string, key: string, slot: Extract<Slot, { state: 'posted' }>): Promise<void> {
     const { store, onPosted } = this.#around;
-    const slot: Slot = { state: 'posted', ts, hash };
+    const { ts } = slot;
     const place = key === ROOT ? { channel, ts } : undefined;
     // If this cannot be written down, it is an intent still, and will be found.
     await store.record(this.#run, this.#fence, key, slot, place);
@@ -276,7 +276,7 @@ export class RunThread {
     switch (found.type) {
       case 'found':
         // Its content is not known: the hash of nothing makes it be updated.
-        await this.#posted(channel, key, found.ts, '');
+        await this.#posted(channel, key, { state: 'posted', ts: found.ts, hash: '' });
         return undefined;
       case 'absent':
         this.#unsent.add(key);
@@ -329,8 +329,9 @@ export class RunThread {
     const { key } = message;
     if (this.#lost) return LOST;
     const name = { run: this.#run, key };
+    let how: Sent<void>['how'] = {};
     try {
-      await orPlainly(message, (content) => api.updateMessage({ ...content, channel, ts, name }));
+      ({ how } = await orPlainly(message, (content) => api.updateMessage({ ...content, channel, ts, name })));
     } catch (error) {
       const failure = failureOf(error);
       if (failure.kind === 'gone') {
@@ -340,7 +341,7 @@ export class RunThread {
       if (failure.kind !== 'refused') return failure;
       this.#around.log.error({ run: this.#run, key, error: failure.error }, 'Slack refuses the update of this message');
     }
-    const slot: Slot = { state: 'posted', ts, hash: hashOf(message) };
+    const slot: Slot = { state: 'posted', ts, hash: hashOf(message), ...how };
     await store.record(this.#run, this.#fence, key, slot);
     this.#slots.set(key, slot);
     return undefined;
@@ -360,12 +361,18 @@ export class RunThread {
   }
 }
 
+interface Sent<T> {
+  readonly answer: T;
+  /** For the slot. */
+  readonly how: { readonly plain?: true };
+}
+
 /** Tries the message as it should be; if Slack does not take its blocks, as its one sentence. */
-async function orPlainly<T>(message: ThreadMessage, call: (content: Content) => Promise<T>): Promise<T> {
+async function orPlainly<T>(message: ThreadMessage, call: (content: Content) => Promise<T>): Promise<Sent<T>> {
   try {
-    return await call({ text: message.text, blocks: message.blocks });
+    return { answer: await call({ text: message.text, blocks: message.blocks }), how: {} };
   } catch (error) {
     if (failureOf(error).kind !== 'refused') throw error;
-    return call({ text: message.text, blocks: [section(message.text)] });
+    return { answer: await call({ text: message.text, blocks: [section(message.text)] }), how: { plain: true } };
   }
 }

@@ -17,7 +17,8 @@ import { acquireScript, intendScript, recordScript, releaseScript, renewScript }
 const slotSchema = z.discriminatedUnion('state', [
   /** `at`: when it was written down, milliseconds since the epoch. */
   z.object({ state: z.literal('intent'), at: z.number() }),
-  z.object({ state: z.literal('posted'), ts: z.string(), hash: z.string() }),
+  // `plain`: Slack took only the one sentence that sums the message up.
+  z.object({ state: z.literal('posted'), ts: z.string(), hash: z.string(), plain: z.literal(true).exactOptional() }),
   z.object({ state: z.literal('gone'), ts: z.string() }),
 ]);
 
@@ -26,6 +27,12 @@ export type Slot = Readonly<z.infer<typeof slotSchema>>;
 export interface ThreadPlace {
   readonly channel: string;
   readonly ts: string;
+}
+
+export interface ThreadContents {
+  readonly slots: ReadonlyMap<string, Slot>;
+  /** Where it is, once its first message has been posted. */
+  readonly place?: ThreadPlace;
 }
 
 export type Acquired =
@@ -91,6 +98,15 @@ export class ThreadStore {
     const [channel, root] = await this.redis.hmget(this.thread(run), 'channel', ROOT_SLOT);
     const slot = root ? parseSlot(root) : undefined;
     return channel && slot && 'ts' in slot ? { channel, ts: slot.ts } : undefined;
+  }
+
+  /** All that is known of a run's thread, for whoever only looks. */
+  async contents(run: string): Promise<ThreadContents> {
+    const fields = Object.entries(await this.redis.hgetall(this.thread(run)));
+    const slots = slotsIn(fields.flat());
+    const root = slots.get('root');
+    const channel = fields.find(([field]) => field === 'channel')?.[1];
+    return channel && root && 'ts' in root ? { slots, place: { channel, ts: root.ts } } : { slots };
   }
 
   /** The run whose thread this is. */

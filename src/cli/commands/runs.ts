@@ -3,11 +3,12 @@ import type { Command } from 'commander';
 import { Runs } from '../../runs/runs.ts';
 import { describeRun, runLine } from '../describe-run.ts';
 import { CannotRun } from '../failure.ts';
-import { openRecord } from '../infrastructure.ts';
+import { type OpenJournal, openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { print, printJson } from '../output.ts';
-import { readSettings } from '../settings.ts';
+import { readSettings, type Settings } from '../settings.ts';
+import { type VerifyFlags, verifyRuns } from '../verify-runs.ts';
 
 /** More ended runs than anybody scrolls through. */
 const MOST_ENDED = 200;
@@ -60,14 +61,34 @@ export function addRuns(program: Command): void {
         else print(describeRun(record));
       }),
     );
+
+  runs
+    .command('verify')
+    .description(
+      'recomputes the hash chain and compares the thread in Slack with the journal; every run if none is named',
+    )
+    .argument('[id]')
+    .option('--chain-only', 'leave the thread in Slack out')
+    .option('--json', 'everything that was found, as JSON')
+    .addOption(dataOption())
+    .action((id: string | undefined, { data, ...flags }: VerifyFlags & { data: string }) =>
+      withRecord(data, (record, settings) => verifyRuns(id, flags, settings, record)),
+    );
 }
 
-async function reading(dataDir: string, use: (runs: Runs) => Promise<void>): Promise<void> {
+function reading(dataDir: string, use: (runs: Runs) => Promise<void>): Promise<void> {
+  return withRecord(dataDir, ({ journal }) => use(new Runs(journal)));
+}
+
+async function withRecord(
+  dataDir: string,
+  use: (record: OpenJournal, settings: Settings) => Promise<void>,
+): Promise<void> {
   const settings = readSettings(process.env);
-  const { journal, close } = await openRecord(settings, openLog(settings.logLevel ?? 'warn'), dataDir);
+  const record = await openRecord(settings, openLog(settings.logLevel ?? 'warn'), dataDir);
   try {
-    await use(new Runs(journal));
+    await use(record, settings);
   } finally {
-    await close();
+    await record.close();
   }
 }

@@ -20,7 +20,7 @@ export class JournalDamaged extends Error {
   constructor(
     readonly run: string,
     readonly version: number | undefined,
-    why: string,
+    readonly why: string,
     cause?: unknown,
   ) {
     super(`The journal of run ${run} is damaged${version === undefined ? '' : ` at version ${version}`}: ${why}.`, {

@@ -477,7 +477,7 @@ describe('the end', () => {
     expect(shown(told, 'end')).toBe(
       [
         '✅ *Done in 10 min.*',
-        "4 steps, and 1 decision: none proved, 1 by a person's word, 1 skipped, 1 overridden, 1 approved without a check. Slowest: Make sure `ors-a1` came up as backup, 3 min.",
+        "4 steps, and 1 decision: none proved, 1 proved and vouched for, none by a person's word, 1 skipped, 1 overridden, 1 approved without a check. Slowest: Make sure `ors-a1` came up as backup, 3 min.",
         `Record \`${told.record.hashOf(told.run.version).slice(0, 8)}\`.`,
       ].join('\n'),
     );

@@ -33,9 +33,9 @@ export class Rig {
   #count = 0;
   #at = START;
 
-  constructor(redis: TestRedis) {
+  constructor(redis: TestRedis, keys = redis.freshKeys()) {
     this.#redis = redis;
-    this.#keys = redis.freshKeys();
+    this.#keys = keys;
     const connection = redis.connect();
     this.store = new ThreadStore(connection, this.#keys);
     this.journal = openJournal({ redis: connection, keys: this.#keys, parse: parseEvent });
@@ -59,6 +59,11 @@ export class Rig {
     });
     this.reconcilers.push(reconciler);
     return reconciler;
+  }
+
+  /** For whoever does to the data what nobody should. */
+  get data() {
+    return { redis: this.#redis.connect(), keys: this.#keys };
   }
 
   /** A store of another kind on the same keys. */

@@ -1,4 +1,5 @@
 /** What people write to each other in a run's thread belongs to its record. */
+import { saidId, saidText } from '../../../runs/said.ts';
 import { type MessageEvent, readMessage } from '../../payloads.ts';
 import type { Services } from '../../services.ts';
 import { plainFromSlack } from '../../text/from-slack.ts';
@@ -37,10 +38,11 @@ function read(event: MessageEvent, services: Services): Said | undefined {
   if (subtype === 'message_changed' && message !== undefined) {
     // Slack also tells of changes that are nobody's edit, such as a link's preview.
     if (message.edited === undefined || message.text === before?.text) return undefined;
-    return said({ ...message, channel }, services, `(edited) ${textOf(message, services)}`, message.edited.ts);
+    const text = saidText('edited', textOf(message, services));
+    return said({ ...message, channel }, services, text, { editedAt: message.edited.ts });
   }
   if (subtype === 'message_deleted' && before !== undefined) {
-    return said({ ...before, channel }, services, `(deleted) ${textOf(before, services)}`, 'deleted');
+    return said({ ...before, channel }, services, saidText('deleted', textOf(before, services)), 'deleted');
   }
   return WRITTEN.has(subtype) ? said(event, services, textOf(event, services)) : undefined;
 }
@@ -49,13 +51,13 @@ function said(
   message: Pick<MessageEvent, 'channel' | 'user' | 'bot_id' | 'ts' | 'thread_ts'>,
   services: Services,
   text: string,
-  revision?: string,
+  change?: Parameters<typeof saidId>[2],
 ): Said | undefined {
   const { channel, user, bot_id, ts, thread_ts: thread } = message;
   const byPerson = user !== undefined && user !== services.botUser && (bot_id ?? '') === '';
   // The root is the bot's own card: only what answers it is said in its thread.
   if (!byPerson || thread === undefined || thread === ts || text.trim() === '') return undefined;
-  return { id: `said:${channel}:${ts}${revision === undefined ? '' : `:${revision}`}`, user, ts, thread, text };
+  return { id: saidId(channel, ts, change), user, ts, thread, text };
 }
 
 function mentionedIn({ text, message, previous_message: before }: MessageEvent): readonly string[] {

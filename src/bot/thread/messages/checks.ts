@@ -5,8 +5,8 @@ import { interpolate } from '../../../procedures/interpolate.ts';
 import type { Check } from '../../../procedures/model.ts';
 import { alternativesOf } from '../../../procedures/outcomes.ts';
 import type { StepPlace } from '../../../runs/checks.ts';
-import { passed } from '../../../runs/gate.ts';
 import type { CheckState, StepVisit } from '../../../runs/run.ts';
+import { standing } from '../../../runs/standing.ts';
 import { cut, oneLine } from '../../text/clean.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, escapeText, personName } from '../../text/escape.ts';
@@ -14,16 +14,6 @@ import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
 
 /** How much of the evidence there is room for. */
 export type Detail = 'full' | 'short' | 'none';
-
-/** How a check stands, in one word: what a line's emoji says. */
-export type Standing = 'proved' | 'word' | 'not-true' | 'watching' | 'cannot-tell' | 'word-wanted';
-
-export function standing(check: Check, state: CheckState): Standing {
-  if (passed(check, state)) return state.word ? 'word' : 'proved';
-  if (state.state === 'outcome') return 'not-true';
-  if (state.byWord) return 'word-wanted';
-  return state.state === 'unknown' ? 'cannot-tell' : 'watching';
-}
 
 /** What the check is about: its title, and its server unless the title names it. */
 export function checkTitle(place: StepPlace, check: Check, state: CheckState): string {

@@ -3,12 +3,12 @@
 import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Run, StepVisit } from '../../../runs/run.ts';
+import { totalsOf, totalsText } from '../../../runs/standing.ts';
 import { sections } from '../../text/blocks.ts';
 import { bold, code, personName } from '../../text/escape.ts';
 import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
 import { fitting, paged } from './fit.ts';
-import { standingsOf } from './standings.ts';
 import { undoOf } from './step.ts';
 import { byAt, placeOf, quoted, timeTaken } from './words.ts';
 
@@ -18,7 +18,7 @@ export function endMessages(record: Rendered): readonly ThreadMessage[] {
   const { ended } = run;
   if (!ended) return [];
   const time = formatDuration(ended.at - run.startedAt);
-  const tally = tallyOf(run);
+  const tally = totalsText(totalsOf(run));
   const lines = [headline(record, time), `${tally} ${slowest(run)}`.trim(), `Record ${code(hash(record))}.`];
   const text = {
     completed: `Done in ${time}. ${tally}`,
@@ -51,34 +51,6 @@ function headline({ run }: Rendered, time: string): string {
 function endText(run: Run): string {
   const last = run.visits.at(-1);
   return procedureText(run.ended?.text ?? '', last ? placeOf(run, last).scope : run.inputs);
-}
-
-/** "20 steps: 17 proved, 2 by a person's word, 1 skipped, none overridden." */
-function tallyOf(run: Run): string {
-  const steps = stepVisits(run);
-  const ways = steps.map((visit) => wayOf(run, visit));
-  const count = (way: string) => ways.filter((each) => each === way).length;
-  const decisions = run.visits.length - steps.length;
-  const parts = [
-    `${number(count('proved'))} proved`,
-    `${number(count('word'))} by a person's word`,
-    `${number(count('skipped'))} skipped`,
-    `${number(count('overridden'))} overridden`,
-    ...(count('unchecked') > 0 ? [`${count('unchecked')} approved without a check`] : []),
-    ...(count('open') > 0 ? [`${count('open')} not decided`] : []),
-  ];
-  const also = decisions === 0 ? '' : `, and ${decisions} ${decisions === 1 ? 'decision' : 'decisions'}`;
-  return `${steps.length} ${steps.length === 1 ? 'step' : 'steps'}${also}: ${parts.join(', ')}.`;
-}
-
-const number = (count: number) => (count === 0 ? 'none' : String(count));
-
-function wayOf(run: Run, visit: StepVisit): 'proved' | 'word' | 'unchecked' | 'skipped' | 'overridden' | 'open' {
-  if (!visit.decided) return 'open';
-  if (visit.decided.how !== 'approved') return visit.decided.how;
-  const standings = standingsOf(run, visit);
-  if (standings.length === 0) return 'unchecked';
-  return standings.includes('word') ? 'word' : 'proved';
 }
 
 function slowest(run: Run): string {

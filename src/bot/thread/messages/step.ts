@@ -9,6 +9,7 @@ import { alternativesOf } from '../../../procedures/outcomes.ts';
 import { type StepPlace, stepPlace } from '../../../runs/checks.ts';
 import { gatePassed, passed, unmet } from '../../../runs/gate.ts';
 import type { Run, StepDecision, StepVisit } from '../../../runs/run.ts';
+import { standing, standingsOf, wayOf } from '../../../runs/standing.ts';
 import { ACTION, encodeControl, MORE } from '../../controls.ts';
 import { actions, button, context, overflow, section, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
@@ -16,9 +17,8 @@ import { escapeText, personName } from '../../text/escape.ts';
 import { guide } from '../../text/guides.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
-import { checkTitle, type Detail, openLine, sealedLine, standing } from './checks.ts';
+import { checkTitle, type Detail, openLine, sealedLine } from './checks.ts';
 import { fitting } from './fit.ts';
-import { standingsOf } from './standings.ts';
 import { byAt, controlOf, heading, isActive, plainHeading, quoted, recordOf } from './words.ts';
 
 export function stepMessage(record: Rendered, visit: StepVisit): ThreadMessage {
@@ -192,7 +192,7 @@ function verdict(record: Rendered, visit: StepVisit, decided: StepDecision): str
     recordOf(record, decided.version),
   ];
   const reason = decided.how === 'approved' ? '' : `\n${quoted(decided.reason)}`;
-  const emoji = decided.how === 'approved' && byWordAlone(record.run, visit) ? '✍️' : EMOJI[decided.how];
+  const emoji = wayOf(record.run, visit) === 'word' ? '✍️' : EMOJI[decided.how];
   return `${emoji} ${parts.join(' · ')}${reason}`;
 }
 
@@ -207,11 +207,6 @@ function proofs(run: Run, visit: StepVisit, decided: StepDecision): readonly str
   if (words === standings.length) return [words === 1 ? "by a person's word" : `all ${words} by a person's word`];
   const machine = `${count('proved')} of ${standings.length} proved`;
   return [words === 0 ? machine : `${machine}, ${words} by a person's word`];
-}
-
-function byWordAlone(run: Run, visit: StepVisit): boolean {
-  const standings = standingsOf(run, visit);
-  return standings.length > 0 && standings.every((each) => each === 'word');
 }
 
 function undecided(run: Run, visit: StepVisit): Content {

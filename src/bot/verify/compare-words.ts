@@ -1,0 +1,77 @@
+/**
+ * What people said in a thread, compared with what the journal has them say. The journal keeps what was first said, and
+ * every later edit and deletion that Slack told of; what counts is whether it ends where the thread does.
+ */
+import type { MessageSaid } from '../../runs/events.ts';
+import { wordsOf } from '../../runs/said.ts';
+import { plainFromSlack } from '../text/from-slack.ts';
+import type { Difference } from './differences.ts';
+import type { Posted } from './read-thread.ts';
+
+interface Words {
+  /** What was first said, and what became of it. */
+  readonly first: MessageSaid;
+  readonly last: MessageSaid;
+}
+
+export interface WordsCompared {
+  readonly differences: readonly Difference[];
+  readonly afterEnd: number;
+  readonly changedOnRecord: number;
+}
+
+/** Slack's clock and ours may be apart by this much: what was said around the end may have come too late. */
+const AROUND_END_MS = 60_000;
+
+/**
+ * @param messages of people, in the thread
+ * @param endedAt milliseconds since the epoch; undefined while the run goes on
+ */
+export function compareWords(
+  said: readonly MessageSaid[],
+  messages: readonly Posted[],
+  endedAt: number | undefined,
+): WordsCompared {
+  const recorded = new Map<string, Words>();
+  for (const event of said) recorded.set(event.ts, { first: recorded.get(event.ts)?.first ?? event, last: event });
+  const there = new Set(messages.map(({ ts }) => ts));
+  const differences: Difference[] = [];
+  let afterEnd = 0;
+  for (const message of messages) {
+    const text = readAloud(message);
+    if (text.trim() === '') continue;
+    const words = recorded.get(message.ts);
+    if (words === undefined) {
+      if (endedAt !== undefined && Number(message.ts) * 1_000 > endedAt - AROUND_END_MS) afterEnd += 1;
+      else differences.push({ kind: 'not-recorded', ts: message.ts, by: message.author, text });
+    } else if (!saysTheSame(message, wordsOf(words.last).text) || wordsOf(words.last).kind === 'deleted') {
+      const by = words.first.by.name;
+      differences.push({ kind: 'words-edited', ts: message.ts, by, recorded: wordsOf(words.last).text, found: text });
+    }
+  }
+  for (const { first, last } of recorded.values()) {
+    if (there.has(first.ts) || wordsOf(last).kind === 'deleted') continue;
+    differences.push({ kind: 'words-deleted', ts: first.ts, by: first.by.name, text: wordsOf(last).text });
+  }
+  const changedOnRecord = [...recorded.values()].filter(({ first, last }) => first !== last).length;
+  return { differences, afterEnd, changedOnRecord };
+}
+
+/** As a person reads it; whoever is mentioned by their id. */
+function readAloud(message: Posted): string {
+  return spoken(message, () => undefined);
+}
+
+/** Names may have changed since: a mention fits any name. */
+const MENTIONED = '\u0001';
+
+function saysTheSame(message: Posted, recorded: string): boolean {
+  const pieces = spoken(message, () => MENTIONED).split(`@${MENTIONED}`);
+  const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('@\\S+');
+  return new RegExp(`^${pattern}$`, 'u').test(recorded);
+}
+
+function spoken({ text, files }: Posted, nameOf: (user: string) => string | undefined): string {
+  const lines = [plainFromSlack(text, nameOf), ...files.map(({ name }) => `[file: ${name}]`)];
+  return lines.filter((line) => line !== '').join('\n');
+}

@@ -1,0 +1,188 @@
+/** `verify` on a run whose thread is in the local workspace, and on what can be done to both. */
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { differenceLine, outcomeOf, verdictLines } from '../../../src/bot/verify/tell.ts';
+import type { Verdict } from '../../../src/bot/verify/verify-run.ts';
+import { type TestRedis, testRedis } from '../../support/redis.ts';
+import { RUN, Verified } from './verified.ts';
+
+let redis: TestRedis;
+let verified: Verified;
+
+beforeAll(async () => {
+  redis = await testRedis();
+});
+afterAll(() => redis.close());
+beforeEach(async () => {
+  verified = await Verified.open(redis);
+});
+afterEach(() => verified.close());
+
+function differences({ thread }: Verdict) {
+  return thread.state === 'not-compared' ? [] : thread.differences;
+}
+
+describe('a record that nobody touched', () => {
+  it('holds, in the middle of a run and at its end', async () => {
+    await verified.play();
+    expect(await verified.verify()).toMatchObject({ chain: { ok: true }, thread: { state: 'same', differences: [] } });
+    await verified.end();
+    const verdict = await verified.verify();
+    expect(verdict).toMatchObject({ chain: { ok: true }, thread: { state: 'same', differences: [] } });
+    expect(outcomeOf(verdict)).toBe('holds');
+  });
+
+  it('is behind, not wrong, while the thread is being written', async () => {
+    await verified.play();
+    await verified.tell({ type: 'note', text: 'just now' });
+    const verdict = await verified.verify();
+    expect(verdict).toMatchObject({ thread: { state: 'behind', differences: [] } });
+    expect(outcomeOf(verdict)).toBe('cannot-tell');
+  });
+});
+
+describe('a thread that somebody touched', () => {
+  beforeEach(() => verified.play());
+
+  it('tells a message that was deleted', async () => {
+    await verified.slack.chat.delete({ channel: verified.channel, ts: await verified.ts('step:1') });
+    const verdict = await verified.verify();
+    expect(differences(verdict)).toMatchObject([{ kind: 'missing', key: 'step:1', why: 'deleted' }]);
+    expect(outcomeOf(verdict)).toBe('does-not-hold');
+  });
+
+  it('tells the root that was deleted', async () => {
+    await verified.slack.chat.delete({ channel: verified.channel, ts: await verified.ts('root') });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'missing', key: 'root', why: 'deleted' }]);
+  });
+
+  it('tells a message that says something else, and where', async () => {
+    const { channel } = verified;
+    const ts = await verified.ts('step:1');
+    const text = (await verified.message('step:1')).text.replace('@ann', '@bo');
+    await verified.slack.chat.update({ channel, ts, text });
+    const [first] = differences(await verified.verify());
+    expect(first).toMatchObject({ kind: 'altered', key: 'step:1', ts });
+    expect(first && differenceLine(first)).toContain('approved by @bo');
+  });
+
+  it('tells a message that is there twice', async () => {
+    const { channel } = verified;
+    await verified.slack.chat.postMessage({
+      ...{ channel, thread_ts: await verified.ts('root'), text: 'Step 1 of 3, again' },
+      metadata: { event_type: 'handrail_message', event_payload: { run: RUN, key: 'step:1' } },
+    });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'doubled', key: 'step:1' }]);
+  });
+
+  it('tells messages that stand in another order', async () => {
+    const { channel } = verified;
+    const again = await verified.message('step:1');
+    await verified.slack.chat.delete({ channel, ts: await verified.ts('step:1') });
+    const { ts } = await verified.slack.chat.postMessage({
+      ...{ channel, thread_ts: await verified.ts('root'), text: again.text, blocks: again.blocks },
+      metadata: { event_type: 'handrail_message', event_payload: { run: RUN, key: 'step:1' } },
+    });
+    await verified.setSlot('step:1', { state: 'posted', ts: ts ?? '', hash: 'x' });
+    expect(differences(await verified.verify())).toMatchObject([
+      { kind: 'out-of-order', key: 'step:1', ts, behind: 'step:2' },
+    ]);
+  });
+
+  it('tells a message that claims a place that the journal does not have', async () => {
+    const { channel } = verified;
+    await verified.slack.chat.postMessage({
+      ...{ channel, thread_ts: await verified.ts('root'), text: 'Step 9 approved by @ann' },
+      metadata: { event_type: 'handrail_message', event_payload: { run: RUN, key: 'step:9' } },
+    });
+    const [first] = differences(await verified.verify());
+    expect(first).toMatchObject({ kind: 'foreign', claims: 'step:9' });
+    expect(first && differenceLine(first)).toContain('Step 9 approved by @ann');
+  });
+
+  it('tells a first message that was posted twice', async () => {
+    await verified.slack.chat.postMessage({
+      ...{ channel: verified.channel, text: 'the same card' },
+      metadata: { event_type: 'handrail_message', event_payload: { run: RUN, key: 'root' } },
+    });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'doubled', key: 'root' }]);
+  });
+});
+
+describe('a journal that somebody touched', () => {
+  beforeEach(() => verified.play());
+
+  it.each([
+    [
+      'an entry that was changed',
+      5,
+      (at: number) => verified.changeEntry(at, (json) => json.replace('04560', '04561')),
+    ],
+    ['an entry that was taken out', 5, (at: number) => verified.removeEntry(at)],
+    ['entries that were swapped', 4, (at: number) => verified.swapEntries(at, at + 1)],
+    ['the last entries that were cut off', 8, (at: number) => verified.removeEntriesFrom(at)],
+    ['an entry with something else in it', 6, (at: number) => verified.breakEntry(at)],
+  ])('tells %s', async (_, at, touch) => {
+    await touch(at);
+    const verdict = await verified.verify();
+    expect(verdict.chain).toMatchObject({ ok: false, version: at });
+    expect(outcomeOf(verdict)).toBe('does-not-hold');
+    expect(verdictLines(verdict)[0]).toContain(`broken at entry ${at}`);
+  });
+
+  it('compares the thread all the same, so that it can be seen what was changed', async () => {
+    await verified.changeEntry(5, (json) => json.replace('04560', '04561'));
+    const [first] = differences(await verified.verify());
+    expect(first).toMatchObject({ kind: 'altered', key: 'step:1' });
+    expect(first && differenceLine(first)).toMatch(/says "[^"]*04560.* where the journal says "[^"]*04561/);
+  });
+
+  it('tells that nothing is left of it', async () => {
+    await verified.removeEntriesFrom(1);
+    expect((await verified.verify()).chain).toMatchObject({ ok: false, version: 1 });
+  });
+});
+
+describe('what people say in the thread', () => {
+  beforeEach(() => verified.play());
+
+  const say = (text: string) => verified.say(text);
+
+  it('is in both, with who is mentioned by whatever name', async () => {
+    const ts = await say(`<@${verified.workspace.personId('bo')}> look &amp; &lt;see&gt;`);
+    await verified.hear(ts, '@bob look & <see>');
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same' } });
+  });
+
+  it('is told if the journal never had it', async () => {
+    const ts = await say('psst');
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'not-recorded', ts, text: 'psst' }]);
+  });
+
+  it('is told if it was edited or deleted behind the bot\u2019s back', async () => {
+    const [kept, changed] = [await say('one'), await say('two')];
+    await verified.hear(kept, 'one, before');
+    await verified.hear(changed, 'two');
+    await verified.hear('1700000000.000100', 'gone');
+    const found = differences(await verified.verify());
+    expect(found).toMatchObject([
+      { kind: 'words-deleted', text: 'gone' },
+      { kind: 'words-edited', ts: kept, recorded: 'one, before', found: 'one' },
+    ]);
+    expect(found.map(differenceLine).join()).toContain('The journal has it: "gone"');
+  });
+
+  it('is no difference if the journal has the edit and the deletion too', async () => {
+    const ts = await say('two');
+    await verified.hear(ts, 'one');
+    await verified.hear(ts, '(edited) two', '1700000001.000100');
+    await verified.hear('1700000000.000100', 'gone');
+    await verified.hear('1700000000.000100', '(deleted) gone', 'deleted');
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same', remarks: { changedOnRecord: 2 } } });
+  });
+
+  it('after the end is no part of the record', async () => {
+    await verified.end();
+    await say('well done');
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same', remarks: { afterEnd: 1 } } });
+  });
+});
