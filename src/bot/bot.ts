@@ -13,6 +13,7 @@ import { Pulse } from '../redis/pulse.ts';
 import { openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
+import { Retention, type RetentionOptions } from '../runs/retention.ts';
 import { Runs } from '../runs/runs.ts';
 import { Absence } from './absence.ts';
 import { Catalogue } from './catalogue.ts';
@@ -57,6 +58,8 @@ export interface BotOptions {
   readonly threadTiming?: Partial<ReconcilerTiming>;
   /** Milliseconds between looks for what was left behind; 3,000 if absent. */
   readonly sweepEvery?: number;
+  /** How long ended runs are kept; for ever if absent. */
+  readonly retention?: Pick<RetentionOptions, 'keepFor' | 'by' | 'copy'>;
 }
 
 export type SlackSettings = {
@@ -91,6 +94,7 @@ export interface Bot {
 }
 
 const SWEEP_EVERY_MS = 3_000;
+const RETAIN_EVERY_MS = 3_600_000;
 /** A sweep takes seconds, also while Redis is away. */
 const LONGEST_SWEEP_MS = 5 * 60_000;
 const PULSE_MS = 1_500;
@@ -137,6 +141,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...(options.threadTiming && { timing: options.threadTiming }),
   });
   const home = new HomePages({ runs, slack: answers, log });
+  const retention =
+    options.retention &&
+    new Retention({
+      ...{ redis: commands, keys, journal, keptOf: (run: string) => store.keptOf(run), now, log },
+      ...options.retention,
+    });
 
   const later = new Later(log);
   const tracker = new Tracker();
@@ -196,6 +206,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   };
   sweep();
   const sweeping = setInterval(sweep, options.sweepEvery ?? SWEEP_EVERY_MS);
+  const retain = () => void retention?.sweep().catch(ignore);
+  retain();
+  const retaining = setInterval(retain, RETAIN_EVERY_MS);
   const pulse = new Pulse(commands);
 
   const idle = async () => {
@@ -213,11 +226,19 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     idle,
     close: async () => {
       clearInterval(sweeping);
+      clearInterval(retaining);
       // Who clicked a moment ago gets the acknowledgement, for which the connection is needed.
       await limited(ENDING_MS, tracker.idle());
       await delivery.stop();
       await limited(DRAIN_MS, tracker.idle());
-      const inHand = [reports.close(), deadlines.close(), later.close(), upkeep.close(), home.close()];
+      const inHand = [
+        reports.close(),
+        deadlines.close(),
+        later.close(),
+        upkeep.close(),
+        home.close(),
+        retention?.close(),
+      ];
       await limited(DRAIN_MS, Promise.all([...inHand, reconciler.close()]));
       await endConnections();
     },

@@ -4,13 +4,14 @@ import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { stepPlace } from '../runs/checks.ts';
 import { progress } from '../runs/progress.ts';
+import type { Tombstone } from '../runs/retention.ts';
 import type { CheckState, Run, StepVisit, Visit } from '../runs/run.ts';
 import type { RunRecord } from '../runs/runs.ts';
 import { totalsOf, totalsText } from '../runs/standing.ts';
 
 export interface RunLine {
   readonly run: string;
-  readonly state: 'live' | 'paused' | 'completed' | 'stopped' | 'aborted';
+  readonly state: 'live' | 'paused' | 'completed' | 'stopped' | 'aborted' | 'removed';
   readonly title: string;
   readonly startedAt: number;
   readonly startedBy: string;
@@ -18,6 +19,13 @@ export interface RunLine {
 
 export function runLine({ run, state, title, startedAt, startedBy }: RunLine): string {
   return `${run.padEnd(8)} ${state.padEnd(9)} ${timeText(startedAt)}  @${startedBy.padEnd(10)} ${title}`;
+}
+
+/** One line on a run that was removed. */
+export function removedText({ run, removedAt, by, version, hash, archive }: Tombstone): string {
+  const copy =
+    archive === undefined ? 'No copy was made.' : `A copy is in ${archive.file} (SHA-256 ${archive.sha256}).`;
+  return `Run ${run} was removed at ${timeText(removedAt)} by ${by}. Its journal had ${version} entries, ending in ${hash}. ${copy}`;
 }
 
 /** @returns several lines, without the last line's end */

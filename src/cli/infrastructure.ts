@@ -13,6 +13,7 @@ import type { RunEvent } from '../runs/events.ts';
 import { type Journal, openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
+import { removedRuns, type Tombstone } from '../runs/retention.ts';
 import { problemLines } from '../yaml/document.ts';
 import { CannotRun } from './failure.ts';
 import type { Settings } from './settings.ts';
@@ -48,6 +49,8 @@ export interface OpenJournal {
   readonly journal: Journal<RunEvent>;
   /** What is known of the threads. */
   readonly threads: ThreadStore;
+  /** Runs that were removed, latest first. */
+  removed(limit: number): Promise<readonly Tombstone[]>;
   close(): Promise<void>;
 }
 
@@ -59,6 +62,7 @@ export async function openRecord(settings: Settings, log: Log, dataDir: string):
   return {
     journal: openJournal({ redis: connection, keys, parse: parseEvent }),
     threads: new ThreadStore(connection, keys),
+    removed: (limit) => removedRuns(connection, keys, limit),
     close: async () => {
       await close(connection);
       await data.close();

@@ -21,6 +21,10 @@ const port = (name: string) =>
       .optional(),
   );
 
+const KEEP_FORM = /^(?:forever|[1-9]\d{0,4}[dwy])$/;
+const DAY_MS = 86_400_000;
+const UNITS: Readonly<Record<string, number>> = { d: DAY_MS, w: 7 * DAY_MS, y: 365 * DAY_MS };
+
 const environment = z.object({
   SLACK_BOT_TOKEN: token('xoxb-', 'SLACK_BOT_TOKEN'),
   SLACK_APP_TOKEN: token('xapp-', 'SLACK_APP_TOKEN'),
@@ -32,6 +36,11 @@ const environment = z.object({
   HANDRAIL_PORT: port('HANDRAIL_PORT'),
   HANDRAIL_HEALTH_PORT: port('HANDRAIL_HEALTH_PORT'),
   HANDRAIL_HEALTH_HOST: z.preprocess(blank, z.string().optional()),
+  HANDRAIL_KEEP_RUNS: z.preprocess(
+    blank,
+    z.string().regex(KEEP_FORM, 'HANDRAIL_KEEP_RUNS is neither `forever` nor a time such as 90d, 26w or 2y').optional(),
+  ),
+  HANDRAIL_ARCHIVE: z.preprocess(blank, z.string().optional()),
   HANDRAIL_PACE: z.preprocess(blank, z.enum(['slack', 'free'], 'HANDRAIL_PACE is neither slack nor free').optional()),
   LOG_LEVEL: z.preprocess(
     blank,
@@ -53,6 +62,10 @@ export interface Settings {
   readonly healthPort?: number;
   /** This machine alone if absent. */
   readonly healthHost?: string;
+  /** How long ended runs are kept, in milliseconds and as it was written; for ever if absent. */
+  readonly keepRuns?: { readonly ms: number; readonly written: string };
+  /** Absolute folder for copies of runs that are removed. */
+  readonly archive?: string;
   /** How fast threads are written: within Slack's limits, which is what is meant without it, or as fast as it goes. */
   readonly pace?: 'slack' | 'free';
   readonly logLevel?: string;
@@ -84,7 +97,15 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     ...(data.HANDRAIL_PORT !== undefined && { port: data.HANDRAIL_PORT }),
     ...(data.HANDRAIL_HEALTH_PORT !== undefined && { healthPort: data.HANDRAIL_HEALTH_PORT }),
     ...(data.HANDRAIL_HEALTH_HOST && { healthHost: data.HANDRAIL_HEALTH_HOST }),
+    ...keeping(data.HANDRAIL_KEEP_RUNS),
+    ...(data.HANDRAIL_ARCHIVE && { archive: resolve(data.HANDRAIL_ARCHIVE) }),
     ...(data.HANDRAIL_PACE && { pace: data.HANDRAIL_PACE }),
     ...(data.LOG_LEVEL && { logLevel: data.LOG_LEVEL }),
   };
+}
+
+function keeping(written: string | undefined): Pick<Settings, 'keepRuns'> {
+  const unit = UNITS[written?.at(-1) ?? ''];
+  if (written === undefined || written === 'forever' || unit === undefined) return {};
+  return { keepRuns: { ms: Number.parseInt(written, 10) * unit, written } };
 }

@@ -144,7 +144,12 @@ export class Runs {
         }
         case 'locked':
           return refused(record, { code: 'target-locked', target: appended.target, holder: appended.holder });
-        case 'conflict':
+        case 'conflict': {
+          const { version } = (await this.catchUp(id)).record.head;
+          // A head without a journal is what stays of a run that was removed: its id is not given to another.
+          if (version === 0 && appended.head.version > 0) return refused(record, { code: 'already-started' });
+          break;
+        }
         case 'duplicate':
           await this.catchUp(id);
       }
@@ -205,7 +210,7 @@ function summaryOf({ plan, channel, startedBy, startedAt, ended }: Run): RunSumm
   return { title, procedure: id, channel, startedBy, startedAt, ...(ended && { outcome: ended.outcome }) };
 }
 
-const summarySchema = z.object({
+export const summarySchema = z.object({
   title: z.string(),
   procedure: z.string(),
   channel: z.string(),

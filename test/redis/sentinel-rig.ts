@@ -13,6 +13,7 @@ import { until } from '../support/wait.ts';
 const PASSWORD = 's3rver:p@ss/word';
 const SENTINEL_PASSWORD = 'w@tch/ing&all';
 const NAME = 'handrail-test';
+const PATIENCE_MS = 30_000;
 const QUICK = ['down-after-milliseconds 400', 'failover-timeout 1000', 'parallel-syncs 1'];
 
 export interface SentinelRig {
@@ -66,26 +67,6 @@ export async function sentinelRig(): Promise<SentinelRig> {
       .ping()
       .catch(() => '')) === 'PONG';
 
-  await Promise.all([write(first, data), write(second, [...data, `replicaof 127.0.0.1 ${first}`])]);
-  for (const port of [first, second]) begin(port);
-  for (const port of [first, second]) await until(`the server at ${port}`, () => answers(port));
-  for (const port of sentinels) {
-    const watched = [`monitor ${NAME} 127.0.0.1 ${first} 2`, `auth-pass ${NAME} "${PASSWORD}"`];
-    const settings = QUICK.map((line) => line.replace(' ', ` ${NAME} `));
-    const own = [`sentinel sentinel-pass "${SENTINEL_PASSWORD}"`, `requirepass "${SENTINEL_PASSWORD}"`];
-    await write(port, [...[...watched, ...settings].map((line) => `sentinel ${line}`), ...own]);
-    begin(port, '--sentinel');
-  }
-  for (const port of sentinels) {
-    await until(`Sentinel ${port} to know the others and the replica`, async () => {
-      const told = await admin(port)
-        .call('SENTINEL', 'MASTER', NAME)
-        .catch(() => []);
-      const fields = (told as readonly string[]).join(' ');
-      return / num-slaves 1 /.test(fields) && / num-other-sentinels 2 /.test(fields);
-    });
-  }
-
   const kill = async (port: number) => {
     const child = running.get(port);
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -93,6 +74,51 @@ export async function sentinelRig(): Promise<SentinelRig> {
     child.kill('SIGKILL');
     await gone;
   };
+  const closeAll = async () => {
+    await Promise.all([...connections.values()].map((each) => close(each, 200)));
+    await Promise.all([...running.keys()].map(kill));
+    await rm(folder, { recursive: true, force: true });
+  };
+
+  const setUp = async () => {
+    await Promise.all([write(first, data), write(second, [...data, `replicaof 127.0.0.1 ${first}`])]);
+    for (const port of [first, second]) begin(port);
+    for (const port of [first, second]) await until(`the server at ${port}`, () => answers(port));
+    // A Sentinel asks the primary for its replicas when it begins, and then every ten seconds.
+    await until(
+      'the replica',
+      async () => /slave0:.*state=online/.test(await admin(first).info('replication')),
+      PATIENCE_MS,
+    );
+    for (const port of sentinels) {
+      const watched = [`monitor ${NAME} 127.0.0.1 ${first} 2`, `auth-pass ${NAME} "${PASSWORD}"`];
+      const settings = QUICK.map((line) => line.replace(' ', ` ${NAME} `));
+      const own = [`sentinel sentinel-pass "${SENTINEL_PASSWORD}"`, `requirepass "${SENTINEL_PASSWORD}"`];
+      await write(port, [...[...watched, ...settings].map((line) => `sentinel ${line}`), ...own]);
+      begin(port, '--sentinel');
+    }
+    for (const port of sentinels) {
+      await until(
+        `Sentinel ${port} to know the others and the replica`,
+        async () => {
+          const told = await admin(port)
+            .call('SENTINEL', 'MASTER', NAME)
+            .catch(() => []);
+          const fields = (told as readonly string[]).join(' ');
+          return / num-slaves 1 /.test(fields) && / num-other-sentinels 2 /.test(fields);
+        },
+        PATIENCE_MS,
+      );
+    }
+  };
+  try {
+    await setUp();
+  } catch (error) {
+    // Nobody else knows what runs already.
+    await closeAll();
+    throw error;
+  }
+
   const primary = async () => {
     const told = await admin(sentinels[0] ?? 0).call('SENTINEL', 'GET-MASTER-ADDR-BY-NAME', NAME);
     return Number((told as readonly string[])[1]);
@@ -112,11 +138,7 @@ export async function sentinelRig(): Promise<SentinelRig> {
       begin(port);
       await until(`the server at ${port}`, () => answers(port));
     },
-    close: async () => {
-      await Promise.all([...connections.values()].map((each) => close(each, 200)));
-      await Promise.all([...running.keys()].map(kill));
-      await rm(folder, { recursive: true, force: true });
-    },
+    close: closeAll,
   };
 }
 

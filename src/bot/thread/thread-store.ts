@@ -114,6 +114,17 @@ export class ThreadStore {
     return (await this.redis.hget(this.index, indexField({ channel, ts }))) ?? undefined;
   }
 
+  /** Everything that is kept of a run's thread, for when the run is removed. */
+  async keptOf(run: string): Promise<{
+    readonly threads: { readonly key: string; readonly field: string | undefined };
+    readonly lease: string;
+    readonly more: readonly string[];
+  }> {
+    const place = await this.threadOf(run);
+    const field = place === undefined ? undefined : indexField(place);
+    return { threads: { key: this.index, field }, lease: this.lease(run), more: [this.thread(run)] };
+  }
+
   private leaseAndThread(run: string): readonly string[] {
     return [this.lease(run), this.thread(run)];
   }

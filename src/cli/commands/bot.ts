@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../bot/bot.ts';
 import type { Pace, Paces } from '../../bot/thread/pace.ts';
 import { loadLibrary } from '../../procedures/library.ts';
+import { archiveIn } from '../archive.ts';
 import { CannotRun } from '../failure.ts';
 import { openHealth } from '../health.ts';
 import { estateOf, missing, openSharedData, warnOfBroken } from '../infrastructure.ts';
@@ -46,10 +47,16 @@ export function startBotOf(settings: Settings, more: Pick<BotOptions, 'slack' | 
   return startBot({
     ...more,
     ...(settings.pace === 'free' && { paces: FREE_PACES }),
+    ...(settings.keepRuns !== undefined && { retention: retentionOf(settings.keepRuns, settings.archive) }),
     missing,
     library: () => loadLibrary({ folders: settings.procedures }),
     estate: () => estateOf(settings),
   });
+}
+
+function retentionOf({ ms, written }: NonNullable<Settings['keepRuns']>, archive: string | undefined) {
+  const copy = archive === undefined ? {} : { copy: archiveIn(archive) };
+  return { keepFor: ms, by: `HANDRAIL_KEEP_RUNS=${written}`, ...copy };
 }
 
 /** @throws CannotRun naming what is missing */

@@ -1,7 +1,7 @@
 /** `handrail runs`: the record. */
 import type { Command } from 'commander';
 import { Runs } from '../../runs/runs.ts';
-import { describeRun, runLine } from '../describe-run.ts';
+import { describeRun, removedText, runLine } from '../describe-run.ts';
 import { CannotRun } from '../failure.ts';
 import { type OpenJournal, openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
@@ -12,18 +12,19 @@ import { type VerifyFlags, verifyRuns } from '../verify-runs.ts';
 
 /** More ended runs than anybody scrolls through. */
 const MOST_ENDED = 200;
+const MOST_SEARCHED = 100_000;
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('the record of runs');
 
   runs
     .command('list')
-    .description('live runs, then ended ones, latest first')
+    .description('live runs, then ended ones, latest first, then those that were removed')
     .option('--json', 'as JSON')
     .addOption(dataOption())
     .action(({ json, data }: { json?: true; data: string }) =>
-      reading(data, async (all) => {
-        const [live, ended] = await Promise.all([all.live(), all.ended(MOST_ENDED)]);
+      reading(data, async (all, removed) => {
+        const [live, ended, gone] = await Promise.all([all.live(), all.ended(MOST_ENDED), removed(MOST_ENDED)]);
         const lines = [
           ...live.map(({ run }) => ({
             run: run.id,
@@ -40,6 +41,10 @@ export function addRuns(program: Command): void {
             startedBy: summary.startedBy.name,
             endedAt: at,
           })),
+          ...gone.map(({ run, title, startedAt, startedBy, endedAt, removedAt, by, version, hash, archive }) => ({
+            ...{ run, state: 'removed' as const, title, startedAt, startedBy: startedBy.name },
+            ...{ endedAt, removedAt, by, head: { version, hash }, ...(archive && { archive }) },
+          })),
         ];
         if (json) printJson(lines);
         else if (lines.length === 0) print('No runs yet.');
@@ -54,8 +59,10 @@ export function addRuns(program: Command): void {
     .option('--json', 'the state of the run as JSON')
     .addOption(dataOption())
     .action((id: string, { json, data }: { json?: true; data: string }) =>
-      reading(data, async (all) => {
+      reading(data, async (all, removed) => {
         const record = await all.get(id.toUpperCase());
+        const gone = record ? undefined : (await removed(MOST_SEARCHED)).find(({ run }) => run === id.toUpperCase());
+        if (gone) throw new CannotRun(removedText(gone));
         if (!record) throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
         if (json) printJson({ head: record.head, ...record.run });
         else print(describeRun(record));
@@ -76,8 +83,8 @@ export function addRuns(program: Command): void {
     );
 }
 
-function reading(dataDir: string, use: (runs: Runs) => Promise<void>): Promise<void> {
-  return withRecord(dataDir, ({ journal }) => use(new Runs(journal)));
+function reading(dataDir: string, use: (runs: Runs, removed: OpenJournal['removed']) => Promise<void>): Promise<void> {
+  return withRecord(dataDir, ({ journal, removed }) => use(new Runs(journal), removed));
 }
 
 async function withRecord(

@@ -1,0 +1,164 @@
+/**
+ * Removes runs that ended long enough ago, if somebody set how long that is; without it everything is kept for ever.
+ *
+ * An ended run whose thread is level with its journal: its chain is verified → copied, if there is a place for copies →
+ * removed, and a tombstone written, at one moment. What is damaged, or could not be copied, stays. Several bots may do it
+ * at once: the script lets one of them.
+ */
+import { z } from 'zod';
+import type { Log, Redis } from '../redis/connection.ts';
+import type { Keys } from '../redis/keys.ts';
+import { JournalUnavailable } from './journal/errors.ts';
+import { emptyHead, entryHash, type Head, type Journal, type StoredEntry, verifyChain } from './journal.ts';
+import {
+  type KeptOf,
+  type Removal,
+  removeKeys,
+  removeScript,
+  tombstonesHeadKey,
+  tombstonesKey,
+} from './retention/remove.ts';
+import { REMOVED, type Tombstone, tombstoneSchema } from './retention/tombstone.ts';
+import { summarySchema } from './runs.ts';
+
+export type { Tombstone } from './retention/tombstone.ts';
+
+export interface Copied {
+  readonly file: string;
+  readonly sha256: string;
+}
+
+/** A run as it is handed over to be copied: enough for anybody to check the chain. */
+export interface WholeRun {
+  readonly run: string;
+  readonly summary: unknown;
+  readonly head: Head;
+  readonly entries: readonly StoredEntry[];
+}
+
+export interface RetentionOptions {
+  readonly redis: Redis;
+  readonly keys: Keys;
+  readonly journal: Pick<Journal<object>, 'readStored' | 'head'>;
+  /** Milliseconds for which ended runs are kept. */
+  readonly keepFor: number;
+  /** How that was set, for the tombstones. */
+  readonly by: string;
+  /** Resolves once a copy is safely kept. */
+  readonly copy?: (run: WholeRun) => Promise<Copied>;
+  readonly keptOf: (run: string) => Promise<KeptOf>;
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** In one go; the rest at the next. */
+const MOST_AT_ONCE = 200;
+const ATTEMPTS = 10;
+
+export class Retention {
+  readonly #options: RetentionOptions;
+  #sweeping: Promise<number> | undefined;
+  #closed = false;
+
+  constructor(options: RetentionOptions) {
+    this.#options = options;
+  }
+
+  /** Removes what is due. @returns how many runs were removed; throws {@link JournalUnavailable} */
+  sweep(): Promise<number> {
+    this.#sweeping ??= this.#sweep().finally(() => {
+      this.#sweeping = undefined;
+    });
+    return this.#sweeping;
+  }
+
+  /** Finishes the run at hand, and removes no more. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#sweeping?.catch(() => undefined);
+  }
+
+  async #sweep(): Promise<number> {
+    const { redis, keys, now, keepFor, log } = this.#options;
+    const latest = now() - keepFor;
+    const due = await orUnavailable(redis.zrangebyscore(keys.ended, '-inf', latest, 'LIMIT', 0, MOST_AT_ONCE));
+    let removed = 0;
+    for (const run of due) {
+      if (this.#closed) break;
+      try {
+        if ((await this.#remove(run, latest)) === 'removed') removed += 1;
+      } catch (error) {
+        if (error instanceof JournalUnavailable) throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        log.warn({ run, why }, 'an ended run is kept, though it is due to be removed');
+      }
+    }
+    if (removed > 0) log.info({ removed, by: this.#options.by }, 'ended runs were removed');
+    return removed;
+  }
+
+  async #remove(run: string, latest: number): Promise<Removal> {
+    const { redis, keys, journal, copy, keptOf, now, by } = this.#options;
+    const [entries, head] = await Promise.all([journal.readStored(run), journal.head(run)]);
+    const verdict = verifyChain(run, entries, { to: head });
+    if (!verdict.ok) throw new Error(`its journal is damaged at version ${verdict.version}: ${verdict.why}`);
+    const summary = JSON.parse((await orUnavailable(redis.hget(keys.summaries, run))) ?? 'null');
+    const { title, procedure, channel, startedBy, startedAt, outcome } = summarySchema.parse(summary);
+    const endedAt = Number((await orUnavailable(redis.zscore(keys.ended, run))) ?? Number.NaN);
+    if (!(endedAt <= latest)) return 'not-due';
+    const archive = await copy?.({ run, summary, head, entries });
+    const tombstone: Tombstone = {
+      ...{ type: 'run-removed', run, title, procedure, channel, startedBy, startedAt, endedAt },
+      ...(outcome !== undefined && { outcome }),
+      ...{ version: head.version, hash: head.hash, removedAt: now(), by },
+      ...(archive !== undefined && { archive }),
+    };
+    const json = JSON.stringify(tombstone);
+    const kept = await keptOf(run);
+    for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+      const last = await tombstonesHead(redis, keys);
+      const hash = entryHash(last.hash, last.version + 1, json);
+      const args = [run, head.version, head.hash, latest, last.version, last.hash, json, hash];
+      const done = removeScript.run(redis, removeKeys(keys, run, kept), [...args, kept.threads.field ?? '']);
+      const removal = await orUnavailable(done);
+      if (removal !== 'conflict') return removal;
+    }
+    return 'conflict';
+  }
+}
+
+/** Runs that were removed, latest first. Throws {@link JournalUnavailable}. */
+export async function removedRuns(redis: Redis, keys: Keys, limit: number): Promise<readonly Tombstone[]> {
+  const found = await orUnavailable(redis.xrevrange(tombstonesKey(keys), '+', '-', 'COUNT', limit));
+  return found.map(([, [, json = '']]) => tombstoneSchema.parse(JSON.parse(json)));
+}
+
+/** The tombstones as they are stored, and where they end: for `verifyChain('removed', …)`. */
+export async function storedTombstones(
+  redis: Redis,
+  keys: Keys,
+): Promise<{ readonly entries: readonly StoredEntry[]; readonly head: Head }> {
+  const found = await orUnavailable(redis.xrange(tombstonesKey(keys), '-', '+'));
+  const entries = found.map(([id, [, json = '', , prev = '', , hash = '']]) => ({
+    version: Number.parseInt(id, 10),
+    ...{ json, prev, hash },
+  }));
+  return { entries, head: await tombstonesHead(redis, keys) };
+}
+
+const headSchema = z.tuple([z.coerce.number(), z.string()]);
+
+async function tombstonesHead(redis: Redis, keys: Keys): Promise<Head> {
+  const found = await orUnavailable(redis.hmget(tombstonesHeadKey(keys), 'version', 'hash'));
+  if (found[0] === null) return emptyHead(REMOVED);
+  const [version, hash] = headSchema.parse(found);
+  return { version, hash };
+}
+
+async function orUnavailable<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw new JournalUnavailable(error);
+  }
+}
