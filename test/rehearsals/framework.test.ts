@@ -150,12 +150,14 @@ describe('Local Control Agent', () => {
 
 describe('the Management Layer', () => {
   it('is upgraded, single servers and pairs, the backup first', timeout, async () => {
-    const { run, proved } = await rehearse(
+    const { run, proved, vouched } = await rehearse(
       'framework-management-layer',
       (estate) => ({ single_scs: [server('fw-scs3')], message_pairs: [pair(estate, 'fw-ms')], log_database: true }),
       { acts: managementLayer },
     );
     expect(run.ended?.outcome).toBe('completed');
+    expect(proved).toContain('stop-primary: primary, closed, authorized');
+    expect(vouched).toEqual([]);
     // fw-ms2 is primary, so fw-ms1 goes first.
     expect(proved).toContain('find-primary: backup, primary, open, open');
     expect(run.visits.some(({ id }) => id === 'update-log-database')).toBe(true);

@@ -24,6 +24,37 @@ const missing: Missing = (_, target, { port }) =>
   Object.hasOwn(target.ports, String(port)) ? undefined : `no \`ports.${port}\``;
 const stop = (port: string) => step('stop', { checks: [check('port', { kind: 'port-closed', parameters: { port } })] });
 
+describe('a word that is one of several ways', () => {
+  const either = (port: string) =>
+    plan(
+      [
+        step('moved', {
+          checks: [
+            check('count', { kind: 'port-open', parameters: { port }, required: false }),
+            attestation('seen', { required: false }),
+          ],
+          require: {
+            any: [
+              { outcome: 'count', is: ['good'] },
+              { outcome: 'seen', is: ['confirmed'] },
+            ],
+          },
+        }),
+      ],
+      { inputs: { server: { type: 'server', title: 'Server', many: false } } },
+    );
+  const prepared = (port: string) => prepareStart(either(port), { server: { server: 's1' } }, estate, missing);
+
+  it('is not needed where a check can show the same', () => {
+    expect(prepared('main')).toMatchObject({ problems: [], proved: 1, attested: 0, word: [] });
+  });
+
+  it('is needed where the estate lacks what the check needs', () => {
+    expect(prepared('alt')).toMatchObject({ proved: 0, attested: 1 });
+    expect(prepared('alt').word.map((each) => each.check.id)).toEqual(['count', 'seen']);
+  });
+});
+
 describe('a word that stands in for a check', () => {
   it("stands in for that one alone, and not for a check that is called the same in another part's step", () => {
     const inputs = { server: { server: 's1' } };

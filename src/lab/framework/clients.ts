@@ -1,4 +1,4 @@
-/** The clients of a Configuration Server or its proxy: they come in groups to whoever serves, and its log tells of each. */
+/** The clients of a server: they come in groups to whoever serves, and its log tells of each. */
 import { pause } from '../clock.ts';
 import { common } from '../genesys/log-events.ts';
 import type { LogLine } from '../genesys/log-line.ts';
@@ -27,10 +27,11 @@ export class Clients {
     this.#server = server;
   }
 
-  /** Whether its log tells how many there are: at the debug level only. */
+  /** Whether its log tells how many there are: that of a Configuration Server or its proxy, at the debug level only. */
   get counted(): boolean {
-    const { clientele, options } = this.#server.state;
-    return clientele > 0 && (options.log?.verbose === 'all' || options.log?.verbose === 'debug');
+    const { product, clientele, options } = this.#server.state;
+    const tells = product === 'confserv' || product === 'confserv-proxy';
+    return tells && clientele > 0 && (options.log?.verbose === 'all' || options.log?.verbose === 'debug');
   }
 
   /** Tells how many there are, if its log does. */

@@ -22,11 +22,27 @@ interface Plan {
 
 /** In some pairs the primary is not the first member, so that nobody may assume it. */
 const plans: readonly Plan[] = [
-  { name: 'fw-scs1', product: 'scs', host: 'cc-scs-01', port: 7300, pair: 'fw-scs', role: 'primary' },
-  { name: 'fw-scs2', product: 'scs', host: 'cc-scs-02', port: 7301, pair: 'fw-scs', role: 'backup' },
+  { name: 'fw-scs1', product: 'scs', host: 'cc-scs-01', port: 7300, pair: 'fw-scs', role: 'primary', clientele: 3 },
+  { name: 'fw-scs2', product: 'scs', host: 'cc-scs-02', port: 7301, pair: 'fw-scs', role: 'backup', clientele: 3 },
   { name: 'fw-scs3', product: 'scs', host: 'cc-scs-03', port: 7302 },
-  { name: 'fw-ms1', product: 'message-server', host: 'cc-ms-01', port: 7310, pair: 'fw-ms', role: 'backup' },
-  { name: 'fw-ms2', product: 'message-server', host: 'cc-ms-02', port: 7311, pair: 'fw-ms', role: 'primary' },
+  {
+    name: 'fw-ms1',
+    product: 'message-server',
+    host: 'cc-ms-01',
+    port: 7310,
+    pair: 'fw-ms',
+    role: 'backup',
+    clientele: 5,
+  },
+  {
+    name: 'fw-ms2',
+    product: 'message-server',
+    host: 'cc-ms-02',
+    port: 7311,
+    pair: 'fw-ms',
+    role: 'primary',
+    clientele: 5,
+  },
   { name: 'fw-ms3', product: 'message-server', host: 'cc-ms-03', port: 7312 },
   ...pairOf('fw-cs', { product: 'confserv', host: 'cc-cfg-0', port: 2020, clientele: 24 }),
   { name: 'fw-cs3', product: 'confserv', host: 'cc-cfg-03', port: 2022, clientele: 9 },

@@ -274,6 +274,57 @@ describe("a step's message", () => {
     expect(shown(told.look('two', 'primary'), 'step:1')).not.toContain('At least one');
   });
 
+  describe('of which one of several ways is enough', () => {
+    const moved = plan([
+      step('moved', {
+        checks: [
+          check('down', { title: 'The old one is down' }),
+          check('count', { title: 'All 24 are there', required: false }),
+          { ...word, id: 'seen', title: 'Seen to come', required: false },
+        ],
+        require: {
+          any: [
+            { outcome: 'count', is: ['backup'] },
+            { outcome: 'seen', is: ['confirmed'] },
+          ],
+        },
+        requireTitle: 'All clients have moved',
+      }),
+    ]);
+    const told = () => new Told(moved, { pair: pair('ors-a') }).open().look('down', 'backup');
+    const sealed = (one: Told) => {
+      one.tell({ type: 'approve', step: one.current });
+      return shown(one, 'step:1');
+    };
+
+    it('says so, and waits for one of them', () => {
+      expect(message(told(), 'step:1').text).toContain('1 of 2 proved');
+      const text = shown(told(), 'step:1');
+      expect(text).toContain('⏳ All 24 are there on `ors-a1` (one way) — watching');
+      expect(text).toContain("✍️ Seen to come (one way) — waiting for a person's word");
+      expect(text).toContain('⏳ All clients have moved — one way is enough');
+      expect(text).not.toContain('Approve');
+    });
+
+    it('is ready by the check alone, and is proved then', () => {
+      const counted = told().look('count', 'backup');
+      expect(message(counted, 'step:1').text).toContain('ready for approval');
+      expect(sealed(counted)).toContain('✅ 2 of 2 proved · ');
+    });
+
+    it('is ready by a word alone, which is told at the end', () => {
+      const vouched = told();
+      vouched.tell({
+        type: 'attest',
+        step: vouched.current,
+        check: 'seen',
+        outcome: 'confirmed',
+        note: 'Watched them.',
+      });
+      expect(sealed(vouched)).toContain("✅ 1 of 2 proved, 1 by a person's word");
+    });
+  });
+
   it('offers no override where none is allowed', () => {
     expect(shown(approved(), 'step:2')).not.toContain('Override');
   });

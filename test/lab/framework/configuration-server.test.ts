@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { NextStart } from '../../../src/lab/framework/model.ts';
 import type { ActionRequest, Lab } from '../../../src/lab/lab.ts';
-import { isOpen, lastLog, openLab } from '../support.ts';
+import { isOpen, lastLog, openLab, temporaryDirectory } from '../support.ts';
 import { fw, lastStory, stateOf } from './support.ts';
 
 const old = '8.1.300.33';
@@ -242,6 +242,22 @@ describe('rolling back', () => {
     await all(lab, 'fw-cs2', 'stop', 'restore-folder', 'start');
     expect(fw(lab, 'fw-cs2')).toMatchObject({ runningVersion: old, role: 'backup' });
     expect(fw(lab, 'fw-cs1').role).toBe('primary');
+  });
+
+  it('with DB Server shut down: its port is closed, also after a restart of the lab, until it is started', async () => {
+    const directory = temporaryDirectory();
+    const lab = await openLab({ directory });
+    const dbServer = (of: Lab) => of.servers().find(({ name }) => name === 'fw-cs-dbs') ?? { port: 0 };
+    const { port } = dbServer(lab);
+    expect(await isOpen(port)).toBe(true);
+    await all(lab, 'fw-cs-dbs', 'stop-db-server');
+    expect(await isOpen(port)).toBe(false);
+    expect(dbServer(lab)).toMatchObject({ product: 'db-server', running: false });
+    await lab.close();
+    const again = await openLab({ directory });
+    expect(await isOpen(port)).toBe(false);
+    await all(again, 'fw-cs', 'start-db-server');
+    expect(await isOpen(dbServer(again).port)).toBe(true);
   });
 
   it.each([
