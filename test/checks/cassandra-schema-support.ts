@@ -1,7 +1,7 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { createServer, type Socket } from 'node:net';
 import { join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { cassandraSchema } from '../../src/checks/cassandra-schema/declaration.ts';
 import { cassandraSchemaProbe } from '../../src/checks/cassandra-schema/probe.ts';
 import type { Look } from '../../src/checks/check.ts';
@@ -9,11 +9,6 @@ import type { Database } from '../../src/estate/model.ts';
 import { startCassandraEndpoint } from '../../src/lab/cassandra/endpoint.ts';
 import type { CassandraKeyspace } from '../../src/lab/cassandra/model.ts';
 import { serverWith, signal, temporaryFolder } from './support.ts';
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 export function simple(overrides: Partial<CassandraKeyspace> = {}): CassandraKeyspace {
   return {
@@ -32,7 +27,7 @@ export function network(strategyOptions: Readonly<Record<string, string>>): Cass
 /** @returns the port of a simulated Cassandra */
 export async function cassandra(...keyspaces: readonly CassandraKeyspace[]): Promise<number> {
   const endpoint = await startCassandraEndpoint({ host: '127.0.0.1', port: 0, keyspaces: () => keyspaces });
-  closing.push(() => endpoint.close());
+  onTestFinished(() => endpoint.close());
   return endpoint.port;
 }
 
@@ -40,7 +35,7 @@ export async function cassandra(...keyspaces: readonly CassandraKeyspace[]): Pro
 export async function guardedCassandra(): Promise<number> {
   const keyspaces = () => [simple()];
   const endpoint = await startCassandraEndpoint({ host: '127.0.0.1', port: 0, wantsLogin: true, keyspaces });
-  closing.push(() => endpoint.close());
+  onTestFinished(() => endpoint.close());
   return endpoint.port;
 }
 
@@ -61,7 +56,7 @@ export async function tcpServer(serve: (socket: Socket) => void): Promise<number
     serve(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(() => resolve()));
   });

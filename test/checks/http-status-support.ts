@@ -2,18 +2,13 @@
 import { createServer as createHttp, type RequestListener } from 'node:http';
 import { createServer as createHttps } from 'node:https';
 import { type AddressInfo, createServer as createTcp, type Server as NetServer, type Socket } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Look, Memory } from '../../src/checks/check.ts';
 import { httpStatus } from '../../src/checks/http-status/declaration.ts';
 import { httpStatusProbe } from '../../src/checks/http-status/probe.ts';
 import type { Page, Server } from '../../src/estate/model.ts';
 import type { Certificate } from './certificates.ts';
 import { serverWith, signal } from './support.ts';
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 /** Listens on loopback until the test is over; whoever is still connected then is hung up on. */
 async function listening(server: NetServer, host: string): Promise<number> {
@@ -26,7 +21,7 @@ async function listening(server: NetServer, host: string): Promise<number> {
     server.once('error', reject);
     server.listen(0, host, resolve);
   });
-  closing.push(async () => {
+  onTestFinished(async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     for (const socket of sockets) socket.destroy();
     await closed;

@@ -1,5 +1,5 @@
 import { connect, createServer, type Socket, type Server as TcpServer } from 'node:net';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Look } from '../../src/checks/check.ts';
 import { replicationDisabled } from '../../src/checks/replication-disabled/declaration.ts';
 import { replicationDisabledProbe } from '../../src/checks/replication-disabled/probe.ts';
@@ -22,11 +22,6 @@ import {
 import { serverWith, signal } from './support.ts';
 
 export const PASSWORD = 'Pässwörd-that-nobody-must-see';
-
-const closing: (() => Promise<void>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-});
 
 /** A database that never had anything to do with replication, but for what is given. */
 export function database(overrides: Partial<SqlDatabase> = {}): SqlDatabase {
@@ -52,7 +47,7 @@ export const ALL_ENABLED = database({
 export async function sqlServer(...databases: readonly SqlDatabase[]): Promise<number> {
   const login = { user: 'handrail', password: PASSWORD };
   const endpoint = await startSqlEndpoint({ host: '127.0.0.1', port: 0, login, databases: () => databases });
-  closing.push(() => endpoint.close());
+  onTestFinished(() => endpoint.close());
   return endpoint.port;
 }
 
@@ -66,7 +61,7 @@ export async function tcpServer(serve: (socket: Socket) => void): Promise<number
     serve(socket);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  closing.push(() => {
+  onTestFinished(() => {
     for (const socket of sockets) socket.destroy();
     return new Promise((resolve) => server.close(() => resolve()));
   });

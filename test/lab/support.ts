@@ -2,19 +2,14 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import type { Clock } from '../../src/lab/clock.ts';
 import { type Lab, type LabOptions, type OrsServer, startLab, type UwmServer } from '../../src/lab/lab.ts';
 
-const cleanUps: (() => Promise<void> | void)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
-});
-
+/** Gone after the test. */
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'lab-'));
-  cleanUps.push(() => rmSync(directory, { recursive: true, force: true }));
+  onTestFinished(() => rmSync(directory, { recursive: true, force: true }));
   return directory;
 }
 
@@ -22,7 +17,7 @@ export function temporaryDirectory(): string {
 export async function openLab(options: Partial<LabOptions> = {}): Promise<Lab> {
   const directory = options.directory ?? temporaryDirectory();
   const lab = await startLab({ ports: 'any', pace: 0, noiseEvery: 0, ...options, directory });
-  cleanUps.push(() => lab.close());
+  onTestFinished(() => lab.close());
   return lab;
 }
 
