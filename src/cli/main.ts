@@ -1,48 +1,8 @@
-/** The `handrail` command. Each command's own file says what it does; here is how they begin and end. */
-import { Command, CommanderError } from 'commander';
-import { lineOf } from './failure.ts';
+/** The `handrail` command as a process. */
 import { flushed } from './output.ts';
-import { hiding } from './secrets.ts';
+import { handrail } from './program.ts';
 
-const program = new Command('handrail')
-  .description('Walks a team through a risky upgrade in Slack, one step at a time, and proves each step with checks.')
-  .version(process.env.npm_package_version ?? '0.1.0')
-  .showHelpAfterError('(add --help for what it takes)')
-  .showSuggestionAfterError()
-  .configureHelp({ showGlobalOptions: true })
-  .addHelpText(
-    'after',
-    '\nExit codes: 0 fine, 1 the answer is no, 2 could not run.\nDocumentation: docs/ in the checkout.',
-  );
-
-/** Name → what adds the command. Only the one that is asked for is loaded: a worker needs no Slack, a list no browser page. */
-const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
-  start: async () => (await import('./commands/start.ts')).addStart,
-  bot: async () => (await import('./commands/bot.ts')).addBot,
-  worker: async () => (await import('./commands/worker.ts')).addWorker,
-  procedures: async () => (await import('./commands/procedures.ts')).addProcedures,
-  check: async () => (await import('./commands/check.ts')).addCheck,
-  runs: async () => (await import('./commands/runs.ts')).addRuns,
-  workspace: async () => (await import('./commands/workspace.ts')).addWorkspace,
-  lab: async () => (await import('./commands/lab.ts')).addLab,
-  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
-  manifest: async () => (await import('./commands/manifest.ts')).addManifest,
-};
-
-// Subcommands take over what is set here, so it comes first.
-program.exitOverride();
-const asked = process.argv[2] ?? '';
-const needed = Object.hasOwn(commands, asked) ? [asked] : Object.keys(commands);
-for (const name of needed) (await commands[name]?.())?.(program);
-
-try {
-  await program.parseAsync();
-  await flushed();
-  // Connections that libraries keep must not keep a command that has said what it had to say.
-  process.exit();
-} catch (error) {
-  // Commander has told its own errors, and help is none.
-  if (!(error instanceof CommanderError)) process.stderr.write(`${hiding(process.env)(lineOf(error))}\n`);
-  await flushed();
-  process.exit(error instanceof CommanderError && error.exitCode === 0 ? 0 : 2);
-}
+const code = await handrail(process.argv.slice(2));
+await flushed();
+// Connections that libraries keep must not keep a command that has said what it had to say.
+process.exit(code);

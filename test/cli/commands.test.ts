@@ -1,33 +1,17 @@
 /** The command line as a person or a script meets it: what is printed, where, and the exit code. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { start } from '../../bench/support/process.ts';
 import { describeWithRedisServer } from '../support/redis.ts';
+import { program, run, runAsProcess } from './run.ts';
 
-const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'handrail-cli-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function run(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  return new Promise((resolve) => {
-    execFile(process.execPath, [handrail, ...args], { cwd: folder, env: { PATH, HOME, ...env } }, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
-
+const asProcess = (args: readonly string[], env: Record<string, string> = {}) => runAsProcess(folder, args, env);
 const oneLine = (text: string) => expect(text.trim().split('\n')).toHaveLength(1);
 
 describe('handrail procedures', () => {
@@ -50,14 +34,14 @@ describe('handrail procedures', () => {
   });
 
   it('hands over all that it prints, however much and however slowly it is read', async () => {
-    const { out } = await run(['procedures', 'paths', 'framework-config-server-ha', '--json']);
+    const { out } = await asProcess(['procedures', 'paths', 'framework-config-server-ha', '--json']);
     expect(out.length).toBeGreaterThan(65_536);
     expect(JSON.parse(out).length).toBeGreaterThan(100);
   });
 
   it('reports a broken file with its place, and still lists the rest, with exit code 1', async () => {
     writeFileSync(join(folder, 'broken.yaml'), 'id: broken\ntitle: [\n');
-    const list = await run(['procedures', 'list'], { HANDRAIL_PROCEDURES: folder });
+    const list = await asProcess(['procedures', 'list'], { HANDRAIL_PROCEDURES: folder });
     expect(list.code).toBe(1);
     expect(list.out).toContain('ors-ha-migration');
     expect(list.err).toMatch(/broken\.yaml:\d+:\d+ /);
@@ -65,7 +49,7 @@ describe('handrail procedures', () => {
   });
 
   it('says in one line that a procedure is not there', async () => {
-    const show = await run(['procedures', 'show', 'ors-ha-migraton']);
+    const show = await asProcess(['procedures', 'show', 'ors-ha-migraton']);
     expect(show).toMatchObject({ code: 2, out: '' });
     oneLine(show.err);
     expect(show.err).toContain('ors-ha-migration');
@@ -114,7 +98,7 @@ describe('handrail check', () => {
 
 describe('handrail', () => {
   it('helps, names every command, and ends with 0', async () => {
-    const help = await run(['--help']);
+    const help = await asProcess(['--help']);
     expect(help.code).toBe(0);
     const commands = [
       'start',
@@ -156,7 +140,7 @@ describe('handrail', () => {
 
   it('prints a manifest for Socket Mode, and one for HTTP with its address', async () => {
     const [socket, http] = await Promise.all([
-      run(['manifest']),
+      asProcess(['manifest']),
       run(['manifest', '--http', 'https://bot.example.com']),
     ]);
     expect(JSON.parse(socket.out).settings.socket_mode_enabled).toBe(true);
@@ -173,7 +157,7 @@ describe('handrail', () => {
     const estate = join(folder, 'lonely.yaml');
     writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1 }\n');
     const slack = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xapp-1' };
-    const lonely = await run([command, ...more], { ...slack, HANDRAIL_ESTATE: estate, PATH: '' });
+    const lonely = await asProcess([command, ...more], { ...slack, HANDRAIL_ESTATE: estate, PATH: '' });
     expect(lonely).toMatchObject({ code: 2, out: '' });
     oneLine(lonely.err);
     expect(lonely.err).toContain('There is no redis-server on this machine and REDIS_URL is not set');
@@ -183,7 +167,7 @@ describe('handrail', () => {
     const estate = join(folder, 'located.yaml');
     writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1, location: berlin }\n');
     const env = { HANDRAIL_ESTATE: estate, REDIS_URL: 'redis://127.0.0.1:1' };
-    const worker = await start([handrail, 'worker', '--location', 'berlim'], /"msg":"checking"/, env);
+    const worker = await start([program, 'worker', '--location', 'berlim'], /"msg":"checking"/, env);
     await worker.end();
     expect(worker.output()).toContain('No server of the estate test is at the location berlim; did you mean `berlin`?');
     expect(await run(['worker', '--location', ' '])).toMatchObject({
@@ -193,7 +177,7 @@ describe('handrail', () => {
   });
 
   it('says within seconds that Redis is not there', async () => {
-    const list = await run(['runs', 'list'], { REDIS_URL: 'redis://127.0.0.1:1' });
+    const list = await asProcess(['runs', 'list'], { REDIS_URL: 'redis://127.0.0.1:1' });
     expect(list.code).toBe(2);
     expect(list.err).toContain('not answering');
   });
@@ -201,7 +185,10 @@ describe('handrail', () => {
 
 describeWithRedisServer('handrail runs', () => {
   it('lists no runs where there are none, and says that a run is not there', async () => {
-    const [list, show] = await Promise.all([run(['runs', 'list', '--json']), run(['runs', 'show', 'XXXX'])]);
+    const [list, show] = await Promise.all([
+      asProcess(['runs', 'list', '--json']),
+      asProcess(['runs', 'show', 'XXXX']),
+    ]);
     expect(JSON.parse(list.out)).toEqual([]);
     expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
   });

@@ -1,37 +1,25 @@
 /** `handrail procedures graph`: what is printed is the diagram and nothing else, and a broken file is told beside it. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, expect, it } from 'vitest';
 import { diagram } from '../../src/procedures/diagram.ts';
 import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { run, runAsProcess } from './run.ts';
 
-const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'handrail-graph-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Ended {
-  readonly code: number;
-  readonly out: string;
-  readonly err: string;
-}
-
-function graph(args: readonly string[], env: Record<string, string> = {}): Promise<Ended> {
-  const { PATH = '', HOME = '' } = process.env;
-  const options = { cwd: folder, env: { PATH, HOME, ...env } };
-  return new Promise((resolve) => {
-    execFile(process.execPath, [handrail, 'procedures', 'graph', ...args], options, (error, out, err) => {
-      resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-    });
-  });
-}
+const graph = (args: readonly string[], env: Record<string, string> = {}) => run(['procedures', 'graph', ...args], env);
 
 const plan = planFor(await loadLibrary(), 'uwm-databases');
 
 it('prints the diagram', async () => {
-  expect(await graph(['uwm-databases'])).toEqual({ code: 0, out: diagram(plan).text, err: '' });
+  expect(await runAsProcess(folder, ['procedures', 'graph', 'uwm-databases'])).toEqual({
+    code: 0,
+    out: diagram(plan).text,
+    err: '',
+  });
 });
 
 it('prints it in full if asked, and as JSON', async () => {
