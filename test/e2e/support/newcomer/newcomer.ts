@@ -38,6 +38,8 @@ export class Stuck extends Error {
 
 /** Longer than any look of a check and any start in a lab at a quick pace. */
 const PATIENCE_MS = 30_000;
+const GLANCE_MS = 3_000;
+const CONFIRM = 'Confirm: ';
 const NOTE = 'Looked at it in the lab.';
 
 export class Newcomer {
@@ -104,15 +106,24 @@ export class Newcomer {
     for (;;) {
       const now = await this.#untilSeen(
         'something to confirm, or Approve',
-        (seen) =>
-          seen.kind !== 'step' ||
-          seen.number !== step.number ||
-          seen.buttons.some((each) => /^(Confirm: |Approve$)/.test(each)),
+        (seen) => seen.kind !== 'step' || seen.number !== step.number || seen.buttons.some(isAnswer),
       );
       if (now.kind !== 'step' || now.number !== step.number) return;
-      const confirm = now.buttons.find((each) => each.startsWith('Confirm: '));
+      if (canApprove(now)) return this.#approve(now);
+      // What a check can tell needs nobody's word.
+      if (await this.#getsApproval(step)) continue;
+      const confirm = now.buttons.find((each) => each.startsWith(CONFIRM));
       if (confirm !== undefined) await this.#confirm(now, confirm, plan);
-      else return this.#approve(now);
+    }
+  }
+
+  /** Whether Approve comes by itself, while checks of the step still watch; not waited for long. */
+  async #getsApproval(step: Waiting): Promise<boolean> {
+    const end = Date.now() + GLANCE_MS;
+    for (;;) {
+      const now = await read(this.one.messages);
+      if (now.kind !== 'step' || now.number !== step.number || canApprove(now)) return true;
+      if (!now.text.includes('watching since') || Date.now() > end) return false;
     }
   }
 
@@ -136,7 +147,7 @@ export class Newcomer {
     await dialog.getByRole('textbox').fill(NOTE);
     const choices = dialog.getByRole('radio');
     if ((await choices.count()) > 0) {
-      const word = plan.word?.(button.slice('Confirm: '.length), step);
+      const word = plan.word?.(button.slice(CONFIRM.length), step);
       await (word === undefined ? choices.first() : dialog.getByRole('radio', { name: word })).check();
     }
     await dialog.getByRole('button', { name: 'Confirm', exact: true }).click();
@@ -191,4 +202,12 @@ export class Newcomer {
       ...(said.length > 0 ? said : ['  nothing was done there']),
     ].join('\n');
   }
+}
+
+function canApprove({ buttons }: Waiting): boolean {
+  return buttons.includes('Approve');
+}
+
+function isAnswer(button: string): boolean {
+  return button === 'Approve' || button.startsWith(CONFIRM);
 }
