@@ -8,14 +8,14 @@ import { mkdirSync } from 'node:fs';
 import { Command } from 'commander';
 import type { Browser } from 'playwright-core';
 import { milliseconds } from '../src/cli/options.ts';
-import { verifyChain } from '../src/runs/journal.ts';
-import type { Waiting } from '../test/e2e/support/newcomer/reading.ts';
+import type { Ended } from '../test/e2e/support/newcomer/newcomer.ts';
 import { takeWay } from '../test/e2e/support/newcomer/take-way.ts';
 import { allWays } from '../test/e2e/support/newcomer/ways/all.ts';
 import type { Way } from '../test/e2e/support/newcomer/ways/way.ts';
 import { Somebody } from '../test/e2e/support/people.ts';
 import { openStage, type Stage } from '../test/e2e/support/stage.ts';
 import { hasChromium, launchBrowser } from '../test/support/browser.ts';
+import { until } from '../test/support/wait.ts';
 
 interface Options {
   readonly way?: string;
@@ -63,44 +63,44 @@ async function takeAll(): Promise<void> {
 
 /** @returns whether it came to its end, and the record stands up to verification */
 async function take(browser: Browser, way: Way, number: number): Promise<boolean> {
-  const stage = await openStage(options.pace, way.lab);
-  open.add(stage);
   const startedAt = performance.now();
-  const seconds = () => `${((performance.now() - startedAt) / 1_000).toFixed(1)} s`;
+  const tell = (what: string, more: string) =>
+    console.log(`${nameOf(way)}: ${what}, ${((performance.now() - startedAt) / 1_000).toFixed(1)} s. ${more}`);
+  let stage: Stage | undefined;
   try {
-    const one = await Somebody.at(browser, stage.url, 'ann');
-    const photograph = async (name: string) => {
-      if (!options.pictures) return;
-      mkdirSync(options.pictures, { recursive: true });
-      await one.page.screenshot({ path: `${options.pictures}/${String(number).padStart(2, '0')}-${name}.png` });
-    };
-    try {
-      const seen = (message: Waiting) => photograph(`step-${String(message.number).padStart(2, '0')}`);
-      const { run, steps, text } = await takeWay(one, way, seen);
-      await photograph('end');
-      await verify(stage, run);
-      console.log(`${nameOf(way)}: ${steps.length} steps, ${seconds()}. ${text}`);
-      return true;
-    } catch (error) {
-      await photograph('stuck');
-      console.log(
-        `${nameOf(way)}: not ended, ${seconds()}.\n${error instanceof Error ? error.message : String(error)}`,
-      );
-      return false;
-    } finally {
-      await one.page.context().close();
-    }
+    stage = await openStage(options.pace, way.lab);
+    open.add(stage);
+    const { steps, text } = await takeIn(stage, browser, way, number);
+    tell(`${steps.length} steps`, text);
+    return true;
+  } catch (error) {
+    tell('not ended', `\n${error instanceof Error ? error.message : String(error)}`);
+    return false;
   } finally {
-    open.delete(stage);
-    await stage.close();
+    if (stage) open.delete(stage);
+    await stage?.close();
   }
 }
 
-/** @throws Error where the journal's chain is not whole */
-async function verify({ journal, runs }: Stage, run: string): Promise<void> {
-  const head = (await runs.get(run))?.head;
-  const verdict = verifyChain(run, await journal.readStored(run), head && { to: head });
-  if (!verdict.ok) throw new Error(`the record of ${run} is not whole: ${JSON.stringify(verdict)}`);
+async function takeIn(stage: Stage, browser: Browser, way: Way, number: number): Promise<Ended> {
+  const one = await Somebody.at(browser, stage.url, 'ann');
+  const photograph = async (name: string) => {
+    if (!options.pictures) return;
+    mkdirSync(options.pictures, { recursive: true });
+    await one.page.screenshot({ path: `${options.pictures}/${String(number).padStart(2, '0')}-${name}.png` });
+  };
+  try {
+    const ended = await takeWay(one, way, ({ number: step }) => photograph(`step-${String(step).padStart(2, '0')}`));
+    await until('the thread to be level', async () => (await stage.journal.dirtyRuns()).length === 0);
+    await photograph('end');
+    await stage.ask('runs', 'verify', ended.run);
+    return ended;
+  } catch (error) {
+    await photograph('stuck');
+    throw error;
+  } finally {
+    await one.page.context().close();
+  }
 }
 
 function chosenWays(procedures: readonly string[], words = ''): readonly Way[] {
