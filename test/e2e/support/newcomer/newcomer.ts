@@ -5,8 +5,8 @@
  * what only a person can tell, and *approve* once the button is there; a decision: *choose* as the plan says → read again.
  * Whoever waits in vain is stuck, and tells where, with what the message and the lab say.
  */
-import { until } from '../../../support/wait.ts';
 import type { Somebody } from '../people.ts';
+import { glanceUntil } from './glance.ts';
 import { type Answer, type Deed, Panel } from './panel.ts';
 import { deedsFor, type Knowledge } from './phrasebook.ts';
 import { type Reading, read, type Waiting } from './reading.ts';
@@ -86,7 +86,7 @@ export class Newcomer {
   async #untilPast(number: number): Promise<Exclude<Reading, { kind: 'nothing' }>> {
     const { messages } = this.one;
     try {
-      return await until(
+      return await glanceUntil(
         'the next step',
         async () => {
           const now = await read(messages);
@@ -119,17 +119,17 @@ export class Newcomer {
 
   /** Whether Approve comes by itself, while checks of the step still watch; not waited for long. */
   async #getsApproval(step: Waiting): Promise<boolean> {
-    const end = Date.now() + GLANCE_MS;
-    for (;;) {
+    const look = async () => {
       const now = await read(this.one.messages);
-      if (now.kind !== 'step' || now.number !== step.number || canApprove(now)) return true;
-      if (!now.text.includes('watching since') || Date.now() > end) return false;
-    }
+      if (now.kind !== 'step' || now.number !== step.number || canApprove(now)) return 'yes';
+      return !now.text.includes('watching since') && 'no';
+    };
+    return (await glanceUntil('Approve', look, GLANCE_MS).catch(() => 'no')) === 'yes';
   }
 
   /** Where the lab refuses, it says why; once what was in the way is over, it is tried again. What is not there is gone. */
   async #do(deed: Deed, answers: Answer[]): Promise<void> {
-    await until(
+    await glanceUntil(
       'the lab to do it',
       async () => {
         const answer = await this.panel.do(deed);
@@ -170,7 +170,7 @@ export class Newcomer {
     await one.press(decision.number, option);
     const sure = one.page.getByRole('button', { name: 'Choose it' });
     const isChosen = (now: Reading) => now.kind === 'over' || (now.kind !== 'nothing' && now.number > decision.number);
-    await until(
+    await glanceUntil(
       'the choice',
       async () => {
         if (await sure.isVisible()) await sure.click();
@@ -181,7 +181,7 @@ export class Newcomer {
   }
 
   async #untilSeen(what: string, isIt: (reading: Reading) => boolean): Promise<Reading> {
-    return until(
+    return glanceUntil(
       what,
       async () => {
         const reading = await read(this.one.messages);

@@ -1,7 +1,7 @@
 /** The lab's panel, as somebody finds their way in it: by a server's card, and by what stands on the buttons. */
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { z } from 'zod';
-import { until } from '../../../support/wait.ts';
+import { glanceUntil } from './glance.ts';
 
 const answerSchema = z.object({ ok: z.boolean(), message: z.string() });
 export type Answer = z.infer<typeof answerSchema>;
@@ -84,7 +84,7 @@ export class Panel {
   }
 
   async #see(at: string, word: string): Promise<undefined> {
-    await until(`${at} to be ${word}`, async () => (await this.badges(at)).includes(word), PATIENCE_MS);
+    await glanceUntil(`${at} to be ${word}`, async () => (await this.badges(at)).includes(word), PATIENCE_MS);
   }
 
   /** A button by what stands on it: on the card, or in the group that the card is in. */
@@ -124,16 +124,13 @@ export class Panel {
   async #untilAtRest(name: string): Promise<void> {
     const isBusy = (badges: readonly string[]) =>
       !badges.includes('halted') && badges.some((each) => /^(starting|stopping|being )/.test(each));
-    await until(`${name} to be at rest`, async () => !isBusy(await this.badges(name)), PATIENCE_MS);
+    await glanceUntil(`${name} to be at rest`, async () => !isBusy(await this.badges(name)), PATIENCE_MS);
   }
 }
 
-async function isAdvisable(button: Locator): Promise<boolean> {
-  const end = Date.now() + GLANCE_MS;
-  while (Date.now() < end) {
-    if ((await button.getAttribute('aria-describedby')) === null) return true;
-  }
-  return false;
+function isAdvisable(button: Locator): Promise<boolean> {
+  const look = async () => (await button.getAttribute('aria-describedby')) === null;
+  return glanceUntil('no caution', look, GLANCE_MS).catch(() => false);
 }
 
 /** `Install` is called `Install 8.5.101` where it says which version. */
