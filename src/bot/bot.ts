@@ -25,10 +25,12 @@ import { registerListeners } from './listeners/index.ts';
 import { Once } from './once.ts';
 import { People } from './people.ts';
 import { recordReports } from './reports.ts';
+import { Members } from './rights/members.ts';
 import type { Services } from './services.ts';
 import { slackAnswers } from './slack/answers.ts';
 import { quickClient, tellingClient, threadClient } from './slack/clients.ts';
 import { type Delivery, overHttp, overSocketMode } from './slack/delivery.ts';
+import { slackGroups } from './slack/groups.ts';
 import { slackLogger } from './slack/logger.ts';
 import { whoAmI } from './slack/who-am-i.ts';
 import type { Paces } from './thread/pace.ts';
@@ -165,6 +167,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       ...{ runs, catalogue, missing, queues, slack: answers, home, later, now, log },
       threads: threadsOf(store),
       people: new People(answers, log, now),
+      members: new Members(slackGroups(quick), now),
       drafts: draftsIn(commands, keys),
       once: new Once(commands, keys),
       botUser: me.user,

@@ -37,6 +37,8 @@ const valueSchema = z.object({
   step: z.string().max(1_600).optional(),
   check: z.string().max(100).optional(),
   option: z.string().max(100).optional(),
+  /** Digest of the evidence that the message shows (`runs/relied.ts`): what somebody approves. */
+  seen: z.string().max(40).optional(),
 });
 
 export type ControlValue = z.infer<typeof valueSchema>;

@@ -17,11 +17,13 @@ const BOT_SCOPES = [
   // What people say in a run's thread belongs to the record, and a thread is searched before a message is posted again.
   'channels:history',
   'groups:history',
-  // Whether the bot is in the channel that a run is to be started in.
+  // Whether the bot is in the channel that a run is to be started in, and who else is, where policies ask for that.
   'channels:read',
   'groups:read',
   // The name of whoever wrote in a thread: message events carry only an id.
   'users:read',
+  // Who is in the user groups that the estate's policies name.
+  'usergroups:read',
 ] as const;
 
 const BOT_EVENTS = ['app_home_opened', 'app_mention', 'message.channels', 'message.groups'] as const;

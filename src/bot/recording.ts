@@ -5,10 +5,12 @@
  * happened after 2.5 seconds, it is acknowledged with a private "not recorded yet". What becomes of it after that is
  * told privately if it fails, and by the thread if it is recorded.
  */
-import type { Command, Refusal } from '../runs/commands.ts';
+import type { Command } from '../runs/commands.ts';
+import type { Person } from '../runs/events.ts';
 import { JournalUnavailable } from '../runs/journal.ts';
-import type { RunRecord, TargetLocked } from '../runs/runs.ts';
-import { refusalText } from './refusals.ts';
+import type { RunRecord } from '../runs/runs.ts';
+import { type AnyRefusal, refusalText } from './refusals.ts';
+import { orUnknown, whoCould, withGroups } from './rights/asking.ts';
 import type { Services } from './services.ts';
 
 export const ACKNOWLEDGE_WITHIN_MS = 2_500;
@@ -22,22 +24,38 @@ export const NOT_READ = "I couldn't look that up: the journal (Redis) is not ans
 
 export type Result =
   | { readonly type: 'recorded'; readonly record: RunRecord; readonly duplicate: boolean }
-  | { readonly type: 'refused'; readonly refusal: Refusal | TargetLocked; readonly record?: RunRecord | undefined }
+  | {
+      readonly type: 'refused';
+      readonly refusal: AnyRefusal;
+      readonly record?: RunRecord | undefined;
+      /** Some who could do what this person may not. */
+      readonly could?: readonly Person[];
+    }
   | { readonly type: 'unavailable' };
 
 /** What a person is told when it did not work. */
 export interface Problem {
   /** Plain text: escape it for a message. */
   readonly text: string;
-  readonly refusal?: Refusal | TargetLocked;
+  readonly refusal?: AnyRefusal;
 }
 
-/** Hands a command to its run. Never throws for a journal that is away. */
-export async function record(services: Pick<Services, 'runs'>, run: string, command: Command): Promise<Result> {
+export type Recording = Pick<Services, 'runs' | 'members' | 'people' | 'botUser'>;
+
+/**
+ * Hands a command to its run, with the rights by which its person asks: every surface comes by here, and a command that
+ * does not has none. Never throws for a journal that is away.
+ */
+export async function record(services: Recording, run: string, asked: Command): Promise<Result> {
   try {
+    const before = asked.type === 'start' ? undefined : (await services.runs.get(run))?.run;
+    const { command, unknown } = await withGroups(services, before, asked);
     const handled = await services.runs.handle(run, command);
     if (handled.ok) return { type: 'recorded', record: handled.record, duplicate: handled.duplicate };
-    return { type: 'refused', refusal: handled.refusal, record: handled.record };
+    const { refusal, record } = handled;
+    if (refusal.code !== 'not-permitted') return { type: 'refused', refusal, record };
+    const could = await whoCould(services, record?.run ?? before, command);
+    return { type: 'refused', refusal: orUnknown(refusal, unknown), record, could };
   } catch (error) {
     if (error instanceof JournalUnavailable) return { type: 'unavailable' };
     throw error;
@@ -51,7 +69,7 @@ export function problemOf(result: Result, now: number): Problem | undefined {
     case 'unavailable':
       return { text: NOT_RECORDED };
     case 'refused': {
-      const text = refusalText(result.refusal, { now, run: result.record?.run });
+      const text = refusalText(result.refusal, { now, run: result.record?.run, could: result.could });
       return text === undefined ? undefined : { text, refusal: result.refusal };
     }
   }

@@ -2,17 +2,24 @@
 
 import { placeAt } from '../procedures/walk.ts';
 import type { Refusal } from '../runs/commands.ts';
+import type { Person } from '../runs/events.ts';
 import { type Run, visitOf } from '../runs/run.ts';
 import type { TargetLocked } from '../runs/runs.ts';
 import { clean, textProblem } from '../runs/texts.ts';
+import type { MembersUnknown } from './rights/members.ts';
+import { denialText, numberText } from './rights/words.ts';
 import { oneLine } from './text/clean.ts';
 import { procedurePlain } from './text/procedure-text.ts';
+
+export type AnyRefusal = Refusal | TargetLocked | MembersUnknown;
 
 export interface RefusalContext {
   /** Milliseconds since the epoch. */
   readonly now: number;
   /** The run as it stands, if it is known: for "Step 8" instead of a key. */
   readonly run?: Run | undefined;
+  /** Some who could do what this person may not. */
+  readonly could?: readonly Person[] | undefined;
 }
 
 const DECIDED = { approved: 'approved', skipped: 'skipped', overridden: 'overridden', chosen: 'decided' } as const;
@@ -28,7 +35,7 @@ const NOT_ALLOWED = {
  *
  * @returns undefined where nobody needs to be told
  */
-export function refusalText(refusal: Refusal | TargetLocked, context: RefusalContext): string | undefined {
+export function refusalText(refusal: AnyRefusal, context: RefusalContext): string | undefined {
   const { now, run } = context;
   const step = (key: string) => stepName(run, key);
   const ago = (at: number) => agoText(at, now);
@@ -69,6 +76,16 @@ export function refusalText(refusal: Refusal | TargetLocked, context: RefusalCon
       return `${step(refusal.step)} cannot be approved yet. Not proved: ${titles(run, refusal.step, refusal.unmet)}. Nothing was changed; \`@Handrail why\` in the thread tells more.`;
     case 'gate-passed':
       return `${step(refusal.step)} has nothing to override: everything is proved. Approve it instead.`;
+    case 'not-permitted':
+      return denialText(refusal, refusal.step === undefined ? '' : lowerFirst(step(refusal.step)), context.could ?? []);
+    case 'members-unknown':
+      return `I could not look up who is in @${refusal.group}: ${oneLine(refusal.why)}. Until I can, that lets nobody through. Nothing was changed.`;
+    case 'already-approved':
+      return `You approved ${lowerFirst(step(refusal.step))} ${ago(refusal.at)}. It needs ${numberText(refusal.more)} more, from somebody else. Nothing was changed.`;
+    case 'evidence-changed':
+      return `What you saw of ${lowerFirst(step(refusal.step))} has changed${refusal.changed.length === 0 ? '' : ` (${titles(run, refusal.step, refusal.changed)})`}. Nothing was changed by you; look at its message again, then approve what is there now.`;
+    case 'already-holds':
+      return `${personText(refusal.by)} holds this run already. Nothing was changed.`;
     case 'not-allowed':
       return `${step(refusal.step)} ${NOT_ALLOWED[refusal.what]} Nothing was changed.`;
     case 'not-by-word':

@@ -9,6 +9,7 @@ import type { HomePages } from './home.ts';
 import type { Later } from './later.ts';
 import type { Once } from './once.ts';
 import type { People } from './people.ts';
+import type { Members } from './rights/members.ts';
 import type { SlackAnswers } from './slack/answers.ts';
 
 /** Which run a thread belongs to, and where a run's thread is. Throws JournalUnavailable. */
@@ -27,6 +28,7 @@ export interface Services {
   readonly queues: Pick<CheckQueues, 'lookNow' | 'hasWorker'>;
   readonly slack: SlackAnswers;
   readonly people: People;
+  readonly members: Pick<Members, 'groupsOf' | 'peopleIn'>;
   readonly drafts: Drafts;
   readonly once: Once;
   readonly home: Pick<HomePages, 'opened'>;

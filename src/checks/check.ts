@@ -64,6 +64,8 @@ export interface CheckDeclaration<P = never> {
   readonly asksDatabase?: true;
   /** Whether facts from before the baseline are ruled out by one; a kind without baseline opens at once. */
   readonly baseline: boolean;
+  /** Its evidence is a reading that is another at each look, such as a count: while the outcome stays, nothing has changed. */
+  readonly reading?: true;
 }
 
 export interface Probe<P> {

@@ -5,6 +5,7 @@ import { type Problem, problemLines, sorted, YamlDocument } from '../yaml/docume
 import { shape } from '../yaml/shape.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import { defaultsOf } from './defaults.ts';
+import { readRights } from './load-rights.ts';
 import type { Database, Estate, Page, Pair, Server } from './model.ts';
 import { estateSchema, pairSchema, serverSchema } from './schema.ts';
 
@@ -95,7 +96,8 @@ function read(document: YamlDocument, problems: Problem[]): Estate | undefined {
     }
     if (a) pairs[name] = { name, product: a.product, first, second };
   }
-  return top.ok ? { name: top.value.name, servers, pairs } : undefined;
+  const rights = readRights(written, document, problems);
+  return top.ok ? { name: top.value.name, servers, pairs, ...(rights && { rights }) } : undefined;
 }
 
 /** Only the status page of a product that is known here may go without one. */

@@ -4,6 +4,8 @@
  * its own environment, so that a secret is in no journal and in no queue.
  */
 
+import type { Rights } from './rights.ts';
+
 export interface Server {
   readonly name: string;
   /** What runs there: `ors`, `confserv`, `personalization-server`. */
@@ -77,4 +79,6 @@ export interface Estate {
   readonly name: string;
   readonly servers: Readonly<Record<string, Server>>;
   readonly pairs: Readonly<Record<string, Pair>>;
+  /** Who may do what. Absent: everybody may do everything. */
+  readonly rights?: Rights;
 }

@@ -133,6 +133,8 @@ export const estateSchema = z.strictObject({
   name: name.describe('`production`, `staging`'),
   servers: z.record(name, z.unknown()),
   pairs: z.record(name, z.unknown()).default({}),
+  groups: z.record(name, z.unknown()).default({}).describe('Name → people, for the policies'),
+  policies: z.unknown().optional().describe('Deed → who may do it'),
 });
 
 export const serverSchema = server;

@@ -7,6 +7,8 @@
  * the procedure or part, and the variables of the `each` nodes around it. A text may hold references as `${pair.first}`.
  */
 
+import type { Rules, STEP_DEEDS } from '../estate/rights.ts';
+
 export interface Source {
   /** The guide, such as `Orchestration Server Migration Guide`. */
   readonly document: string;
@@ -111,6 +113,8 @@ export interface Check {
    * baseline of that step's check of the same kind with the same `of` (and file), and every way to this step leads through that one.
    */
   readonly since?: string;
+  /** Its evidence is a reading, another at each look: as long as the outcome stays, nothing has changed. */
+  readonly reading?: true;
 }
 
 export type Condition =
@@ -158,6 +162,8 @@ export interface StepNode {
   readonly undo?: string;
   /** What each outcome that is not a pass means and what to do about it: check id → outcome → text. */
   readonly onOutcome: Readonly<Record<string, Readonly<Record<string, string>>>>;
+  /** Who may do what here, of those whom the estate's policies let. */
+  readonly who?: Rules<(typeof STEP_DEEDS)[number]>;
   readonly source?: Source;
 }
 
@@ -175,6 +181,7 @@ export interface DecisionNode {
   readonly ask: string;
   readonly warnings: readonly string[];
   readonly options: readonly DecisionOption[];
+  readonly who?: Rules<'choose'>;
   readonly source?: Source;
 }
 

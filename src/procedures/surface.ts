@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import type { CheckDeclaration } from '../checks/check.ts';
+import { ruleShape } from '../estate/rights.ts';
 import { parseDuration } from './duration.ts';
 
 export const STEP_ID = /^[a-z][a-z0-9]*(?:-[a-z0-9]+)*$/;
@@ -118,6 +119,16 @@ export function nodeShapes(inner: Inner) {
       'deadline-note': text.optional().describe('What happens if the deadline is missed'),
       expected: duration.optional(),
       undo: text.optional().describe('Shown to whoever has to put this back'),
+      who: z
+        .strictObject({
+          begin: ruleShape.optional(),
+          approve: ruleShape.optional(),
+          skip: ruleShape.optional(),
+          override: ruleShape.optional(),
+          attest: ruleShape.optional(),
+        })
+        .optional()
+        .describe('Who may do what here, of those whom the policies of the estate let'),
       source: stepSource,
     }),
     decision: z.strictObject({
@@ -128,6 +139,10 @@ export function nodeShapes(inner: Inner) {
       options: z
         .array(z.strictObject({ option: id, label: line, help: text.optional(), steps: inner.nodes.optional() }))
         .min(2, 'needs two options or more'),
+      who: z
+        .strictObject({ choose: ruleShape.optional() })
+        .optional()
+        .describe('Who may decide, of those whom the policies of the estate let'),
       source: stepSource,
     }),
     branch: z.strictObject({

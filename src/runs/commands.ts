@@ -1,12 +1,15 @@
 /** What can be asked of a run, and how the run can refuse. */
 import type { Evidence, Memory } from '../checks/check.ts';
 import type { DeadlineMark, Person, Setup } from './events.ts';
+import type { Denial } from './rights.ts';
 
 interface Asked {
   /** The same id delivered twice is one command. */
   readonly id: string;
   readonly at: number;
   readonly by: Person;
+  /** The groups of the run's policies that the person is in, as far as they matter here, looked up just now. */
+  readonly as?: readonly string[];
 }
 
 export interface Start extends Asked, Setup {
@@ -23,6 +26,8 @@ export interface Begin extends Asked {
 export interface Approve extends Asked {
   readonly type: 'approve';
   readonly step: string;
+  /** Digest of the evidence that was on the screen (`relied.ts`). A run with policies takes no approval without it. */
+  readonly seen?: string;
 }
 
 export interface Skip extends Asked {
@@ -160,6 +165,13 @@ export type Refusal =
   | { readonly code: 'gate-not-passed'; readonly step: string; readonly unmet: readonly string[] }
   /** There is nothing to override: the gate is passed. */
   | { readonly code: 'gate-passed'; readonly step: string }
+  /** A policy does not let this person do it. */
+  | Denial
+  /** This person's approval of the step counts already, and more are needed. */
+  | { readonly code: 'already-approved'; readonly step: string; readonly at: number; readonly more: number }
+  /** What was on the screen is not what is so now: `changed` are titles of checks, as far as that can be told. */
+  | { readonly code: 'evidence-changed'; readonly step: string; readonly changed: readonly string[] }
+  | { readonly code: 'already-holds'; readonly by: Person }
   | { readonly code: 'not-allowed'; readonly step: string; readonly what: 'skip' | 'override' | 'attest' }
   | { readonly code: 'not-by-word'; readonly step: string; readonly check: string }
   | { readonly code: 'no-such-check'; readonly step: string; readonly check: string }

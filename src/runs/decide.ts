@@ -5,11 +5,14 @@
  * "approved, but never moved on" cannot exist.
  */
 
+import type { Deed } from '../estate/rights.ts';
 import { cautionsOf, prerequisitesOf } from '../procedures/beforehand.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
+import { approval, voidedBy, voidedByWork } from './approvals.ts';
 import { stepPlace } from './checks.ts';
 import type {
+  Abort,
   AddNote,
   Approve,
   Attest,
@@ -22,16 +25,18 @@ import type {
   ReachDeadline,
   Refusal,
   ReportCheck,
+  Resume,
   Say,
   Skip,
   Start,
 } from './commands.ts';
 import { LIMITS } from './commands.ts';
 import { deadlineOf, marksAhead } from './deadlines.ts';
-import type { RunEvent, StepApproved } from './events.ts';
+import type { RunEvent } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
 import { unmet } from './gate.ts';
 import { openFirst, openNext } from './open.ts';
+import { judge, rulesFor } from './rights.ts';
 import { type CheckState, type DecisionVisit, type Run, type StepVisit, type Visit, visitOf } from './run.ts';
 import { clean, textProblem } from './texts.ts';
 
@@ -58,30 +63,41 @@ export function decide(run: Run, command: Command): Decision {
       return report(run, command);
     case 'deadline':
       return reachDeadline(run, command);
-    case 'note':
-      return unlessEnded(run, () => note(run, command));
     case 'say':
-      return unlessEnded(run, () => say(command));
+      return run.ended ? refuse(hasEnded(run.ended)) : say(command);
+    case 'note':
     case 'pause':
-      return unlessEnded(run, () => pause(run, command));
     case 'resume':
-      return unlessEnded(run, () =>
-        run.paused ? accept({ type: 'run-resumed', ...by(command) }) : refuse({ code: 'not-paused' }),
-      );
     case 'hand-over':
-      return unlessEnded(run, () => handOver(command));
     case 'abort':
-      return unlessEnded(run, () => {
-        const text = clean(command.reason);
-        const problem = textProblem(text, 'reason');
-        return problem ? refuse(problem) : accept({ type: 'run-ended', outcome: 'aborted', text, ...by(command) });
-      });
+      return actOnRun(run, command);
+  }
+}
+
+function actOnRun(run: Run, command: AddNote | Pause | Resume | HandOver | Abort): Decision {
+  if (run.ended) return refuse(hasEnded(run.ended));
+  const right = rightTo(run, command);
+  if (!right.ok) return refuse(right.denial);
+  const done = by(command, right.as);
+  switch (command.type) {
+    case 'note':
+      return note(run, command, done);
+    case 'pause':
+      return pause(run, command, done);
+    case 'resume':
+      return run.paused ? accept({ type: 'run-resumed', ...done }) : refuse({ code: 'not-paused' });
+    case 'hand-over':
+      return handOver(run, command, done);
+    case 'abort':
+      return abort(command, done);
   }
 }
 
 function start(run: Run, command: Start): Decision {
   if (run.version > 0) return refuse({ code: 'already-started' });
-  const { plan, inputs, estate, targets, byWord, prerequisites, cautions = [], channel } = command;
+  const { plan, inputs, estate, targets, byWord, prerequisites, cautions = [], rights, channel } = command;
+  const right = judge('start', rulesFor(rights, 'start'), command, { run });
+  if (!right.ok) return refuse(right.denial);
   const open = prerequisitesOf(plan, inputs).filter((each) => !prerequisites.includes(each.id));
   if (open.length > 0) return refuse({ code: 'prerequisites-open', open: open.map((each) => each.text) });
   const applying = cautionsOf(plan, inputs);
@@ -102,8 +118,9 @@ function start(run: Run, command: Start): Decision {
     byWord,
     prerequisites,
     ...(reasons.length > 0 && { cautions: reasons }),
+    ...(rights && { rights }),
     channel,
-    ...by(command),
+    ...by(command, right.as),
   };
   const opened = openFirst(evolve(run, started), command);
   if (opened === undefined) return refuse({ code: 'nothing-to-do' });
@@ -119,56 +136,63 @@ function actOnStep(run: Run, command: Begin | Approve | Skip | Override | Attest
   if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
   const closed = whyClosed(run, visit);
   if (closed) return refuse(closed);
+  const right = rightTo(run, command, visit);
+  if (!right.ok) return refuse(right.denial);
+  const done = by(command, right.as);
   switch (command.type) {
     case 'begin':
-      return begin(run, visit, command);
+      return begin(run, visit, command, done);
     case 'approve':
-      return approve(run, visit, command);
+      return approve(run, visit, command, done);
     case 'skip':
-      return skip(run, visit, command);
+      return skip(run, visit, command, done);
     case 'override':
-      return override(run, visit, command);
+      return override(run, visit, command, done);
     case 'attest':
-      return attest(run, visit, command);
+      return attest(run, visit, command, done);
   }
 }
 
-function begin(run: Run, visit: StepVisit, command: Begin): Decision {
+/** Whether the policies of the run let somebody do it, and by which right. */
+function rightTo(run: Run, command: Command & { readonly type: Deed }, visit?: Visit) {
+  const node = visit && placeAt(run.plan, run.inputs, visit.position).node;
+  return judge(command.type, rulesFor(run.rights, command.type, node), command, { run, visit });
+}
+
+function begin(run: Run, visit: StepVisit, command: Begin, done: Doing): Decision {
   if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
   if (visit.claimed) return refuse({ code: 'already-claimed', step: visit.key, ...visit.claimed });
   const { node, scope } = stepPlace(run, visit);
   const deadline = deadlineOf(node, scope);
-  return accept({
+  const claimed: RunEvent = {
     type: 'step-claimed',
     step: visit.key,
-    ...by(command),
+    ...done,
     ...(deadline !== undefined && { deadlineAt: command.at + deadline }),
-  });
+  };
+  return accept(claimed, ...voidedByWork(rulesFor(run.rights, 'approve', node), visit, command));
 }
 
-function approve(run: Run, visit: StepVisit, command: Approve): Decision {
+function approve(run: Run, visit: StepVisit, command: Approve, done: Doing): Decision {
   if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
   const missing = unmet(run, visit);
   if (missing.length > 0) return refuse({ code: 'gate-not-passed', step: visit.key, unmet: missing });
-  const evidence = Object.values(visit.checks).map(restsOn);
-  return andOpenNext(run, visit, { type: 'step-approved', step: visit.key, evidence, ...by(command) }, command);
+  const rules = rulesFor(run.rights, 'approve', stepPlace(run, visit).node);
+  const given = approval(run, visit, command, rules, done);
+  if ('refusal' in given) return refuse(given.refusal);
+  return given.completes ? andOpenNext(run, visit, given.event, command) : accept(given.event);
 }
 
-function restsOn(check: CheckState): StepApproved['evidence'][number] {
-  const { id, byWord, outcome, evidence, summary } = check;
-  return { check: id, byWord, text: evidence[0]?.text ?? summary, ...(outcome !== undefined && { outcome }) };
-}
-
-function skip(run: Run, visit: StepVisit, command: Skip): Decision {
+function skip(run: Run, visit: StepVisit, command: Skip, done: Doing): Decision {
   if (stepPlace(run, visit).node.skip === 'never')
     return refuse({ code: 'not-allowed', step: visit.key, what: 'skip' });
   const reason = clean(command.reason);
   const problem = textProblem(reason, 'reason');
   if (problem) return refuse(problem);
-  return andOpenNext(run, visit, { type: 'step-skipped', step: visit.key, reason, ...by(command) }, command);
+  return andOpenNext(run, visit, { type: 'step-skipped', step: visit.key, reason, ...done }, command);
 }
 
-function override(run: Run, visit: StepVisit, command: Override): Decision {
+function override(run: Run, visit: StepVisit, command: Override, done: Doing): Decision {
   if (stepPlace(run, visit).node.override === 'never') {
     return refuse({ code: 'not-allowed', step: visit.key, what: 'override' });
   }
@@ -180,12 +204,12 @@ function override(run: Run, visit: StepVisit, command: Override): Decision {
   return andOpenNext(
     run,
     visit,
-    { type: 'step-overridden', step: visit.key, reason, unmet: missing, ...by(command) },
+    { type: 'step-overridden', step: visit.key, reason, unmet: missing, ...done },
     command,
   );
 }
 
-function attest(run: Run, visit: StepVisit, command: Attest): Decision {
+function attest(run: Run, visit: StepVisit, command: Attest, done: Doing): Decision {
   const { step, check: id, outcome } = command;
   const { node } = stepPlace(run, visit);
   const check = node.checks.find((each) => each.id === id);
@@ -198,7 +222,7 @@ function attest(run: Run, visit: StepVisit, command: Attest): Decision {
   const note = clean(command.note);
   const problem = textProblem(note, 'note');
   if (problem) return refuse(problem);
-  return accept({ type: 'step-attested', step, check: id, outcome, note, ...by(command) });
+  return andVoid(run, visit, { type: 'step-attested', step, check: id, outcome, note, ...done }, command);
 }
 
 function choose(run: Run, command: Choose): Decision {
@@ -206,13 +230,15 @@ function choose(run: Run, command: Choose): Decision {
   if (visit?.kind !== 'decision') return refuse({ code: 'no-such-step', step: command.step });
   const closed = whyClosed(run, visit);
   if (closed) return refuse(closed);
+  const right = rightTo(run, command, visit);
+  if (!right.ok) return refuse(right.denial);
   if (!optionsAt(run, visit).includes(command.option)) {
     return refuse({ code: 'no-such-option', step: command.step, option: command.option });
   }
   return andOpenNext(
     run,
     visit,
-    { type: 'option-chosen', step: visit.key, option: command.option, ...by(command) },
+    { type: 'option-chosen', step: visit.key, option: command.option, ...by(command, right.as) },
     command,
   );
 }
@@ -248,7 +274,7 @@ function report(run: Run, command: ReportCheck): Decision {
       const { type: state, ...seen } = told;
       if (!isDeclared(run, visit, command.check, told) || isKnown(check, told, command.at))
         return refuse({ code: 'nothing-new' });
-      return accept({ type: 'check-reported', state, ...seen, ...about });
+      return andVoid(run, visit, { type: 'check-reported', state, ...seen, ...about }, command);
     }
   }
 }
@@ -277,7 +303,7 @@ function reachDeadline(run: Run, command: ReachDeadline): Decision {
   return accept({ type: 'deadline-reached', step: visit.key, left: mark.left, at: command.at, command: command.id });
 }
 
-function note(run: Run, command: AddNote): Decision {
+function note(run: Run, command: AddNote, done: Doing): Decision {
   const text = clean(command.text);
   const problem = textProblem(text, 'note');
   if (problem) return refuse(problem);
@@ -286,7 +312,7 @@ function note(run: Run, command: AddNote): Decision {
   return accept({
     type: 'note-added',
     text,
-    ...by(command),
+    ...done,
     ...(command.step !== undefined && { step: command.step }),
   });
 }
@@ -294,18 +320,25 @@ function note(run: Run, command: AddNote): Decision {
 function say(command: Say): Decision {
   const length = [...command.text].length;
   if (length > LIMITS.said) return refuse({ code: 'text-too-long', what: 'message', limit: LIMITS.said, length });
-  return accept({ type: 'message-said', text: command.text, ts: command.ts, ...by(command) });
+  return accept({ type: 'message-said', text: command.text, ts: command.ts, ...by(command, []) });
 }
 
-function pause(run: Run, command: Pause): Decision {
+function pause(run: Run, command: Pause, done: Doing): Decision {
   if (run.paused) return refuse({ code: 'run-paused', by: run.paused.by, at: run.paused.at });
   const reason = clean(command.reason);
   const problem = reason === '' ? undefined : textProblem(reason, 'reason');
-  return problem ? refuse(problem) : accept({ type: 'run-paused', reason, ...by(command) });
+  return problem ? refuse(problem) : accept({ type: 'run-paused', reason, ...done });
 }
 
-function handOver(command: HandOver): Decision {
-  return accept({ type: 'run-handed-over', to: command.to, ...by(command) });
+function handOver(run: Run, { to }: HandOver, done: Doing): Decision {
+  if (to.id === run.holder.id) return refuse({ code: 'already-holds', by: to });
+  return accept({ type: 'run-handed-over', to, ...done });
+}
+
+function abort(command: Abort, done: Doing): Decision {
+  const text = clean(command.reason);
+  const problem = textProblem(text, 'reason');
+  return problem ? refuse(problem) : accept({ type: 'run-ended', outcome: 'aborted', text, ...done });
 }
 
 /** Why nobody can act on a step or decision any more, or now. */
@@ -333,9 +366,11 @@ function notOpenYet(run: Run, visit: StepVisit): Refusal {
   return { code: 'not-open-yet', step: visit.key, waiting: waiting.map((check) => interpolate(check.title, scope)) };
 }
 
-function unlessEnded(run: Run, otherwise: () => Decision): Decision {
-  if (run.ended) return refuse(hasEnded(run.ended));
-  return otherwise();
+/** Approvals that are given already are for what the checks told before. */
+function andVoid(run: Run, visit: StepVisit, event: RunEvent, command: Command): Decision {
+  if (visit.approvals.length === 0) return accept(event);
+  const after = visitOf(evolve(run, event), visit.key);
+  return accept(event, ...(after?.kind === 'step' ? voidedBy(run, visit, after, command) : []));
 }
 
 function andOpenNext(run: Run, visit: Visit, decided: RunEvent, command: Command): Decision {
@@ -343,7 +378,12 @@ function andOpenNext(run: Run, visit: Visit, decided: RunEvent, command: Command
   return accept(decided, openNext(run, visit, command, choice));
 }
 
-const by = (command: Command) => ({ by: command.by, at: command.at, command: command.id });
+/** What every deed of a person keeps: who, when, by which command, and by which right if one was needed. */
+type Doing = ReturnType<typeof by>;
+
+function by({ by: person, at, id: command }: Command, as: readonly string[]) {
+  return { by: person, at, command, ...(as.length > 0 && { as }) };
+}
 
 const accept = (...events: readonly RunEvent[]): Decision => ({ ok: true, events });
 

@@ -8,6 +8,7 @@
  */
 import type { Evidence, Memory } from '../checks/check.ts';
 import type { Server } from '../estate/model.ts';
+import type { Rights } from '../estate/rights.ts';
 import type { Plan, Scope } from '../procedures/model.ts';
 import type { Position } from '../procedures/walk.ts';
 
@@ -25,6 +26,8 @@ interface Happened {
 
 interface Done extends Happened {
   readonly by: Person;
+  /** By which right, where a policy asks for one: groups that the person was in at that moment, or `holder`. */
+  readonly as?: readonly string[];
 }
 
 /** What a run is about. It is frozen at the start: later changes of files and estate do not reach it. */
@@ -41,6 +44,8 @@ export interface Setup {
   readonly prerequisites: readonly string[];
   /** What stood against the start, and why it was started all the same. Absent in runs from before there was such a thing. */
   readonly cautions?: readonly { readonly id: string; readonly text: string; readonly reason: string }[];
+  /** Who may do what. Absent: everybody may do everything, as in runs from before there was such a thing. */
+  readonly rights?: Rights;
   /** Where the thread is. */
   readonly channel: string;
 }
@@ -114,16 +119,45 @@ export interface DeadlineReached extends Happened {
   readonly left: DeadlineMark;
 }
 
+/** What an approval rests on: the outcome and the first evidence of every check, as they were at that moment. */
+export type Relied = readonly {
+  readonly check: string;
+  readonly outcome?: string;
+  readonly byWord: boolean;
+  readonly text: string;
+}[];
+
+/** One of several that a step needs. The last one is in `StepApproved`. */
+export interface ApprovalGiven extends Done {
+  readonly type: 'approval-given';
+  readonly step: string;
+  readonly evidence: Relied;
+  /** Digest of all the evidence. */
+  readonly seen: string;
+}
+
+/** Approvals that count no longer. It comes with the event that is the reason. */
+export interface ApprovalsVoided extends Happened {
+  readonly type: 'approvals-voided';
+  readonly step: string;
+  readonly approvals: readonly Person[];
+  /** `evidence`: these checks tell something else now. `worker`: whoever approved is on the step. */
+  readonly why: 'evidence' | 'worker';
+  readonly checks: readonly string[];
+}
+
 export interface StepApproved extends Done {
   readonly type: 'step-approved';
   readonly step: string;
-  /** What the approval rests on: the outcome and the first evidence of every check, as they were at that moment. */
-  readonly evidence: readonly {
-    readonly check: string;
-    readonly outcome?: string;
-    readonly byWord: boolean;
-    readonly text: string;
-  }[];
+  readonly evidence: Relied;
+  /** All that counted, this one last, where more than one was needed. */
+  readonly approvals?: readonly Approval[];
+}
+
+export interface Approval {
+  readonly by: Person;
+  readonly at: number;
+  readonly as?: readonly string[];
 }
 
 export interface StepSkipped extends Done {
@@ -193,6 +227,8 @@ export type RunEvent =
   | StepAttested
   | StepClaimed
   | DeadlineReached
+  | ApprovalGiven
+  | ApprovalsVoided
   | StepApproved
   | StepSkipped
   | StepOverridden

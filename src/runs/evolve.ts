@@ -4,9 +4,11 @@ import type { Plan } from '../procedures/model.ts';
 import { placeAt } from '../procedures/walk.ts';
 import { checksAt, isByWord, stepPlace } from './checks.ts';
 import type {
+  ApprovalsVoided,
   BaselineFailed,
   BaselineTaken,
   CheckReported,
+  Person,
   RunEvent,
   RunStarted,
   StepAttested,
@@ -109,8 +111,17 @@ function apply(run: Run, event: RunEvent, version: number): Run {
         ...visit,
         deadlineMarks: [...visit.deadlineMarks, { left: event.left, at: event.at, version }],
       }));
-    case 'step-approved':
-      return decideStep(run, event.step, { how: 'approved', by: event.by, at: event.at, version });
+    case 'approval-given': {
+      const { by, at, as, seen } = event;
+      const given = { by, at, seen, ...(as && { as }) };
+      return changeStep(run, event.step, (visit) => ({ ...visit, approvals: [...visit.approvals, given] }));
+    }
+    case 'approvals-voided':
+      return changeStep(run, event.step, (visit) => withoutApprovals(visit, event, version));
+    case 'step-approved': {
+      const { by, at, approvals } = event;
+      return decideStep(run, event.step, { how: 'approved', by, at, version, ...(approvals && { approvals }) });
+    }
     case 'step-skipped':
       return decideStep(run, event.step, { how: 'skipped', by: event.by, at: event.at, reason: event.reason, version });
     case 'step-overridden': {
@@ -162,7 +173,7 @@ function apply(run: Run, event: RunEvent, version: number): Run {
 }
 
 function started(event: RunStarted): Run {
-  const { run: id, plan, inputs, estate, targets, byWord, prerequisites, cautions, channel, by, at } = event;
+  const { run: id, plan, inputs, estate, targets, byWord, prerequisites, cautions, rights, channel, by, at } = event;
   return {
     ...initialRun,
     id,
@@ -173,6 +184,7 @@ function started(event: RunStarted): Run {
     byWord,
     prerequisites,
     ...(cautions && { cautions }),
+    ...(rights && { rights }),
     channel,
     startedBy: by,
     startedAt: at,
@@ -192,6 +204,8 @@ function openedStep(run: Run, event: StepOpened): StepVisit {
     checks: {},
     deadlineMarks: [],
     failures: [],
+    approvals: [],
+    voided: [],
   };
   const place = stepPlace(run, visit);
   const checks: Record<string, CheckState> = {};
@@ -264,6 +278,17 @@ function withWord(run: Run, visit: StepVisit, event: StepAttested, version: numb
     at,
   };
   return withCheck(withFailure(run, visit, { check, outcome, summary: note, evidence: [], at, by, version }), after);
+}
+
+function withoutApprovals(visit: StepVisit, event: ApprovalsVoided, version: number): StepVisit {
+  const { why, checks, at } = event;
+  const isVoid = ({ by }: { readonly by: Person }) => event.approvals.some((each) => each.id === by.id);
+  const gone = visit.approvals.filter(isVoid).map(({ seen: _, ...each }) => each);
+  return {
+    ...visit,
+    approvals: visit.approvals.filter((each) => !isVoid(each)),
+    voided: [...visit.voided, { approvals: gone, why, checks, at, version }],
+  };
 }
 
 function checkState(visit: StepVisit, id: string): CheckState {

@@ -12,6 +12,8 @@ const TYPES = {
   'step-attested': true,
   'step-claimed': true,
   'deadline-reached': true,
+  'approval-given': true,
+  'approvals-voided': true,
   'step-approved': true,
   'step-skipped': true,
   'step-overridden': true,

@@ -3,6 +3,7 @@
  * preview shows it, and the start command carries it.
  */
 import type { Estate, Server } from '../estate/model.ts';
+import type { Rights } from '../estate/rights.ts';
 import {
   type Asked,
   type AskedCaution,
@@ -15,6 +16,7 @@ import type { Check, Condition, Input, Plan, Procedure, Scope, StepNode, Value }
 import { alternativesOf } from '../procedures/outcomes.ts';
 import { presetOf, serversOf, valueText } from '../procedures/scope.ts';
 import { everyPlace, type Place, straightThrough } from '../procedures/walk.ts';
+import { rightsFor, whoProblems } from '../procedures/who.ts';
 import { ATTESTATION, checksAt, isByWord, isStepPlace, type ResolvedCheck, type StepPlace, wordKey } from './checks.ts';
 
 /** What a server's entry lacks for a check, in words, or undefined if nothing: known to the kind's declaration. */
@@ -56,6 +58,8 @@ export interface Prepared {
   /** What stands against the start with these inputs. None while an input is missing or wrong. */
   readonly cautions: readonly AskedCaution[];
   readonly remarks: Remarks;
+  /** Who may do what, as the run would freeze it. */
+  readonly rights?: Rights;
   /** A caution that refuses the start is among them. */
   readonly problems: readonly Problem[];
 }
@@ -68,6 +72,7 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
   // With an input that is not there, a caution would speak of what nobody has chosen.
   const cautions = problems.length > 0 ? [] : cautionsOf(plan, inputs);
   problems.push(...cautions.filter(({ effect }) => effect === 'refuse').map(({ text }) => ({ message: text })));
+  problems.push(...whoProblems(plan, estate.rights).map(({ message }) => ({ message })));
   const names = [...new Set(Object.values(inputs).flatMap(serversOf))];
   const targets = Object.fromEntries(names.flatMap((name) => entry(estate, name)));
   const places = straightThrough(plan, inputs);
@@ -119,6 +124,7 @@ export function prepareStart(plan: Plan, inputs: Scope, estate: Estate, missing:
     prerequisites: prerequisitesOf(plan, inputs),
     cautions,
     remarks: remarksOf(plan, inputs),
+    ...(estate.rights && { rights: rightsFor(plan, estate.rights) }),
     problems: [...new Map(problems.map((each) => [each.message, each])).values()],
   };
 }

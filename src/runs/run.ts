@@ -6,7 +6,7 @@
  */
 import type { Evidence, Memory } from '../checks/check.ts';
 import type { Position } from '../procedures/walk.ts';
-import type { DeadlineMark, Person, Setup } from './events.ts';
+import type { Approval, ApprovalsVoided, DeadlineMark, Person, Setup } from './events.ts';
 
 export interface CheckState {
   readonly id: string;
@@ -38,8 +38,21 @@ export interface Failure {
   readonly version: number;
 }
 
+/** Approvals that something has made void. */
+export interface Voided {
+  readonly approvals: readonly Approval[];
+  readonly why: ApprovalsVoided['why'];
+  /** Ids of the checks that tell something else now. */
+  readonly checks: readonly string[];
+  readonly at: number;
+  readonly version: number;
+}
+
 export type StepDecision = { readonly by: Person; readonly at: number; readonly version: number } & (
-  | { readonly how: 'approved' }
+  | {
+      readonly how: 'approved' /** Where more than one was needed, in their order. */;
+      readonly approvals?: readonly Approval[];
+    }
   | { readonly how: 'skipped'; readonly reason: string }
   | { readonly how: 'overridden'; readonly reason: string; readonly unmet: readonly string[] }
 );
@@ -60,6 +73,10 @@ export interface StepVisit {
   readonly deadlineMarks: readonly { readonly left: DeadlineMark; readonly at: number; readonly version: number }[];
   /** Outcomes that were definite failures, oldest first: each is a message of its own. */
   readonly failures: readonly Failure[];
+  /** Those that count so far, where a step needs several; oldest first. */
+  readonly approvals: readonly (Approval & { readonly seen: string })[];
+  /** Approvals that counted and do no longer, oldest first: each time is a message of its own. */
+  readonly voided: readonly Voided[];
   readonly decided?: StepDecision;
 }
 

@@ -1,14 +1,14 @@
 /** Every refusal is one sentence that says what is so and what to do. */
 import { describe, expect, it } from 'vitest';
-import { agoText, refusalText, textComplaint } from '../../src/bot/refusals.ts';
-import type { Refusal } from '../../src/runs/commands.ts';
-import type { TargetLocked } from '../../src/runs/runs.ts';
+import { type AnyRefusal, agoText, refusalText, textComplaint } from '../../src/bot/refusals.ts';
+import { DEEDS } from '../../src/estate/rights.ts';
+import type { Denial } from '../../src/runs/rights.ts';
 
 const ann = { id: 'U1', name: 'ann' };
 const now = 1_000_000;
 const at = now - 4_000;
 
-const CASES: { readonly [Code in (Refusal | TargetLocked)['code']]: (Refusal | TargetLocked) & { code: Code } } = {
+const CASES: { readonly [Code in AnyRefusal['code']]: AnyRefusal & { code: Code } } = {
   'already-started': { code: 'already-started' },
   'no-such-run': { code: 'no-such-run' },
   'prerequisites-open': { code: 'prerequisites-open', open: ['A backup.'] },
@@ -24,6 +24,11 @@ const CASES: { readonly [Code in (Refusal | TargetLocked)['code']]: (Refusal | T
   'already-claimed': { code: 'already-claimed', step: 'a/b', by: ann, at },
   'gate-not-passed': { code: 'gate-not-passed', step: 'a/b', unmet: ['Port open', 'Role seen'] },
   'gate-passed': { code: 'gate-passed', step: 'a/b' },
+  'not-permitted': { code: 'not-permitted', deed: 'approve', step: 'a/b', why: 'group', groups: ['ors-leads'] },
+  'members-unknown': { code: 'members-unknown', group: 'ors-leads', why: 'Slack does not answer (fetch failed)' },
+  'already-approved': { code: 'already-approved', step: 'a/b', at, more: 1 },
+  'evidence-changed': { code: 'evidence-changed', step: 'a/b', changed: ['Port open'] },
+  'already-holds': { code: 'already-holds', by: ann },
   'not-allowed': { code: 'not-allowed', step: 'a/b', what: 'skip' },
   'not-by-word': { code: 'not-by-word', step: 'a/b', check: 'port' },
   'no-such-check': { code: 'no-such-check', step: 'a/b', check: 'port' },
@@ -49,6 +54,26 @@ describe('a refusal', () => {
     expect(refusalText(CASES['already-claimed'], { now })).toBe(
       '@ann said 4 seconds ago that they are on that step. Nothing was changed.',
     );
+  });
+
+  it('of a right names the groups, and people who could', () => {
+    const could = [ann, { id: 'U2', name: 'dee' }];
+    expect(refusalText(CASES['not-permitted'], { now, could })).toBe(
+      'That step needs an approver from @ors-leads. You could ask @ann or @dee. Nothing was changed.',
+    );
+    expect(refusalText(CASES['not-permitted'], { now, could: [] })).toBe(
+      'That step needs an approver from @ors-leads. Nothing was changed.',
+    );
+  });
+
+  it.each(
+    DEEDS.flatMap((deed) => (['group', 'starter', 'worker', 'nobody'] as const).map((why) => [deed, why] as const)),
+  )('of the right to %s, for reason of %s, is a sentence', (deed, why) => {
+    const groups = why === 'group' ? ['leads', 'holder'] : [];
+    const denial: Denial = { code: 'not-permitted', deed, step: 'a/b', why, groups };
+    const text = refusalText(denial, { now, could: [ann] });
+    expect(text).toMatch(/^[A-Z][^\n]{20,300}Nothing was changed\.$/);
+    expect(text).not.toMatch(/undefined|@holder| {2}/);
   });
 
   it('names the run that holds a server', () => {

@@ -10,11 +10,14 @@ import type { Plan, Scope } from '../../src/procedures/model.ts';
 import type { Command, Refusal, ReportCheck, Start } from '../../src/runs/commands.ts';
 import { decider } from '../../src/runs/decide.ts';
 import type { Person, RunEvent } from '../../src/runs/events.ts';
-import type { Run } from '../../src/runs/run.ts';
+import { seenNow } from '../../src/runs/relied.ts';
+import { type Run, visitOf } from '../../src/runs/run.ts';
 import { server } from './plans.ts';
 
 export const ann: Person = { id: 'U_ANN', name: 'ann' };
 export const bo: Person = { id: 'U_BO', name: 'bo' };
+export const cy: Person = { id: 'U_CY', name: 'cy' };
+export const dee: Person = { id: 'U_DEE', name: 'dee' };
 const worker: Person = { id: 'handrail', name: 'Handrail' };
 
 type Body<C> = C extends Command ? Omit<C, 'id' | 'at' | 'by'> & Partial<Pick<C, 'id' | 'at' | 'by'>> : never;
@@ -38,6 +41,16 @@ export function startOf(plan: Plan, more: Partial<Omit<Start, 'type' | 'plan'>> 
 }
 
 export const approve = (step: string, by = ann): Asked => ({ type: 'approve', step, by });
+/** An approval of the evidence as it is when its turn comes, by somebody who is in these groups. */
+export const approveSeen = (step: string, by: Person, ...as: string[]): Asked => ({
+  type: 'approve',
+  step,
+  by,
+  as,
+  seen: SEEN_NOW,
+});
+/** Stands for the digest of what a step's message shows at that moment. */
+const SEEN_NOW = 'seen now';
 export const begin = (step: string, by = ann): Asked => ({ type: 'begin', step, by });
 export const skip = (step: string, reason = 'Not needed here.'): Asked => ({ type: 'skip', step, reason });
 export const override = (step: string, reason = 'Seen with my own eyes.'): Asked => ({
@@ -86,6 +99,13 @@ export function complete(asked: Asked, n: number): Command {
   return command.type === 'report' ? withLookedAt(command, at) : command;
 }
 
+/** The command as a person would give it who looks at the run as it is. */
+export function seeing(run: Run, command: Command): Command {
+  if (command.type !== 'approve' || command.seen !== SEEN_NOW) return command;
+  const visit = visitOf(run, command.step);
+  return { ...command, seen: visit?.kind === 'step' ? seenNow(run, visit) : '' };
+}
+
 function withLookedAt(command: ReportCheck, at: number): ReportCheck {
   const { report } = command;
   if (!('lookedAt' in report) || report.lookedAt !== 0) return command;
@@ -96,7 +116,7 @@ export function given(...history: readonly Asked[]) {
   let run = decider.initialState;
   const events: RunEvent[] = [];
   for (const [n, asked] of history.entries()) {
-    const decision = decider.decide(run, complete(asked, n));
+    const decision = decider.decide(run, seeing(run, complete(asked, n)));
     if (!decision.ok) throw new Error(`given: ${asked.type} was refused: ${JSON.stringify(decision.refusal)}`);
     events.push(...decision.events);
     run = decision.events.reduce(decider.evolve, run);
@@ -105,7 +125,7 @@ export function given(...history: readonly Asked[]) {
     run,
     events,
     when(asked: Asked) {
-      const decision = decider.decide(run, complete(asked, history.length));
+      const decision = decider.decide(run, seeing(run, complete(asked, history.length)));
       return {
         /** The events' types, in order, and the run after them. */
         thenCome(...types: readonly RunEvent['type'][]): Run {

@@ -1,10 +1,12 @@
 /** Opening the start modal, and what each of its pages leads to. */
 import type { ModalView } from '@slack/types';
 import { planFor, UnknownProcedure } from '../../procedures/library.ts';
+import type { Person } from '../../runs/events.ts';
 import { withDefaults } from '../../runs/prepare.ts';
 import { askedInputs, inputsView } from '../modals/start-inputs.ts';
 import { failedView, loadingView, procedureView } from '../modals/start-procedure.ts';
 import { NOT_READ } from '../recording.ts';
+import { startDenial } from '../rights/asking.ts';
 import type { Services } from '../services.ts';
 import { messageOf } from '../slack/errors.ts';
 import { code, escapeText } from '../text/escape.ts';
@@ -16,6 +18,7 @@ const PATIENCE_MS = 400;
 
 export interface StartRequest {
   readonly trigger: string;
+  readonly by: Person;
   /** Where the run will be, if that is clear. */
   readonly channel?: string | undefined;
   /** The procedure that was named, if one was. */
@@ -34,8 +37,11 @@ export async function openStart(services: Services, request: StartRequest): Prom
   await services.slack.updateView(view, await content);
 }
 
-async function firstView(services: Services, { channel, procedure }: StartRequest): Promise<ModalView> {
+async function firstView(services: Services, { by, channel, procedure }: StartRequest): Promise<ModalView> {
   const contents = await services.catalogue.get();
+  const rights = contents.estate.ok ? contents.estate.estate.rights : undefined;
+  const denial = await startDenial(services, rights, by, channel);
+  if (denial !== undefined) return failedView(escapeText(denial));
   if (procedure === undefined || procedure === '' || channel === undefined || !contents.estate.ok) {
     return procedureView(contents, channel);
   }

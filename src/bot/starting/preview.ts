@@ -100,6 +100,7 @@ export async function start(services: Services, order: StartOrder): Promise<Resu
       byWord: prepared.byWord,
       prerequisites: ticked,
       ...(reasons.length > 0 && { cautions: reasons }),
+      ...(prepared.rights && { rights: prepared.rights }),
       channel: order.channel,
     };
     const result = await record(services, id, command);

@@ -52,4 +52,5 @@ export const clientCount: CheckDeclaration<ClientCountParameters> = {
   missing: (server) => (server.logs === undefined ? 'no `logs`' : undefined),
   title: (given) => `Clients in the log: ${boundsText({ least: given['at-least'], most: given['at-most'] })}`,
   baseline: true,
+  reading: true,
 };

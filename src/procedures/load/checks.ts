@@ -126,6 +126,7 @@ function readDeclared(
     required,
     attest,
     ...(since !== undefined && { since }),
+    ...(declaration.reading && { reading: true as const }),
   };
   const onOutcome = { ...adviceOf(declared, check), ...readOutcomes(check, shaped.value['on-outcome'], path, here) };
   if (since !== undefined) judgeSince(check, since, [...path, 'since'], here, declaration);

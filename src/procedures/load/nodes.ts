@@ -1,5 +1,6 @@
 /** Lists of steps: each node is read by itself, so that one broken step does not hide what is wrong with the next. */
 import type { z } from 'zod';
+import { type Deed, type Rule, type Rules, ruleProblem } from '../../estate/rights.ts';
 import type { Path } from '../../yaml/document.ts';
 import { shape } from '../../yaml/shape.ts';
 import { nearest, suggestion } from '../../yaml/suggest.ts';
@@ -106,6 +107,7 @@ function readStep(value: unknown, path: Path, here: Here): StepNode | undefined 
   const deadline = node.deadline === undefined ? undefined : readDeadline(node.deadline, at('deadline'), here);
   const expected = node.expected === undefined ? undefined : parseDuration(node.expected);
   const source = readSource(node.source, here);
+  const who = readWho(node.who, at('who'), here);
   return {
     kind: 'step',
     id: node.step,
@@ -125,6 +127,7 @@ function readStep(value: unknown, path: Path, here: Here): StepNode | undefined 
     ...(deadlineNote !== undefined && { deadlineNote }),
     ...(expected !== undefined && { expected }),
     ...(undo !== undefined && { undo }),
+    ...(who && { who }),
     ...(source && { source }),
   };
 }
@@ -154,6 +157,7 @@ function readDecision(value: unknown, path: Path, here: Here): DecisionNode | un
   }
   if (!node) return undefined;
   const source = readSource(node.source, here);
+  const who = readWho(node.who, [...path, 'who'], here);
   return {
     kind: 'decision',
     id: node.decision,
@@ -161,6 +165,7 @@ function readDecision(value: unknown, path: Path, here: Here): DecisionNode | un
     ask: readText(node.ask, [...path, 'ask'], here),
     warnings: readTexts(node.warnings, [...path, 'warnings'], here),
     options,
+    ...(who && { who }),
     ...(source && { source }),
   };
 }
@@ -273,6 +278,24 @@ function readDeadline(deadline: string, path: Path, here: Here): string | number
     here.reading.add(path, `\`${reference}\` is ${inWords(kind)}; a duration is wanted`);
   }
   return reference;
+}
+
+/** Rules by deed. Which groups there are is for the estate to say, at the start. */
+function readWho<D extends Deed>(
+  given: Readonly<Partial<Record<D, Rule | undefined>>> | undefined,
+  path: Path,
+  here: Here,
+): Rules<D> | undefined {
+  if (given === undefined) return undefined;
+  const rules: Partial<Record<D, Rule>> = {};
+  for (const deed of Object.keys(given) as D[]) {
+    const rule = given[deed];
+    if (rule === undefined) continue;
+    const misfit = ruleProblem(deed, rule);
+    if (misfit) here.reading.add([...path, deed, misfit.key], `\`${misfit.key}\` ${misfit.message}`);
+    rules[deed] = rule;
+  }
+  return rules;
 }
 
 /** A step's source is its procedure's, but for what it says itself. */

@@ -33,7 +33,7 @@ export async function onStart({ ack: rawAck, body }: ActionArgs, services: Servi
   await guarded(
     services,
     'start',
-    () => openStart(services, { trigger: click.trigger }),
+    () => openStart(services, { trigger: click.trigger, by: services.people.met(click.user.id, click.user.name) }),
     (text) => tell(services, click.place, click.user.id, text),
   );
 }

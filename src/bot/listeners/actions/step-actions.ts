@@ -24,7 +24,12 @@ export function onBegin(args: ActionArgs, services: Services): Promise<void> {
 }
 
 export function onApprove(args: ActionArgs, services: Services): Promise<void> {
-  return act(args, services, 'approve', ({ step }, asked) => ({ type: 'approve', step, ...asked }));
+  return act(args, services, 'approve', ({ step, seen }, asked) => ({
+    type: 'approve',
+    step,
+    ...(seen !== undefined && { seen }),
+    ...asked,
+  }));
 }
 
 export function onChoose(args: ActionArgs, services: Services): Promise<void> {

@@ -54,6 +54,7 @@ async function dispatch(request: Request, services: Services): Promise<void> {
       await request.ack();
       return openStart(services, {
         trigger: slash.trigger,
+        by: services.people.met(slash.user.id, slash.user.name),
         // A direct message is no place for a run: the bot is not in it, or hears nothing of what is said there.
         channel: slash.isDirect ? undefined : slash.channel,
         procedure: rest.split(/\s+/)[0],

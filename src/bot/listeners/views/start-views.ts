@@ -14,6 +14,7 @@ import {
 import { CHANNEL, failedView, PROCEDURE, readWhere } from '../../modals/start-procedure.ts';
 import type { Submission } from '../../payloads.ts';
 import { NOT_RECORDED, type Problem, problemOf } from '../../recording.ts';
+import { startDenial } from '../../rights/asking.ts';
 import type { Services } from '../../services.ts';
 import { viewAfterProcedure } from '../../starting/open-start.ts';
 import { lockedText, preview, previewOf, start } from '../../starting/preview.ts';
@@ -30,6 +31,11 @@ export function onProcedureSubmitted(args: ViewArgs, services: Services): Promis
       ...(channel === '' ? { [CHANNEL]: 'Choose a channel.' } : {}),
     };
     if (Object.keys(errors).length > 0) return { type: 'errors', errors };
+    // Where it depends on the channel, it is known from here on who may start.
+    const { estate } = await services.catalogue.get();
+    const by = services.people.met(submission.user.id, submission.user.name);
+    const denial = await startDenial(services, estate.ok ? estate.estate.rights : undefined, by, channel);
+    if (denial !== undefined) return { type: 'instead', view: failedView(escapeText(denial)) };
     return { type: 'next', view: await viewAfterProcedure(services, procedure, channel, submission.view) };
   });
 }

@@ -8,6 +8,7 @@ import type { StepNode } from '../../../procedures/model.ts';
 import { alternativesOf } from '../../../procedures/outcomes.ts';
 import { type StepPlace, stepPlace } from '../../../runs/checks.ts';
 import { gatePassed, passed, unmet } from '../../../runs/gate.ts';
+import { seenNow } from '../../../runs/relied.ts';
 import type { Run, StepDecision, StepVisit } from '../../../runs/run.ts';
 import { standing, standingsOf, wayOf } from '../../../runs/standing.ts';
 import { ACTION, encodeControl, MORE } from '../../controls.ts';
@@ -157,7 +158,7 @@ function controls(run: Run, visit: StepVisit, node: StepNode): KnownBlock[] {
   const canLook = Object.values(visit.checks).some((check) => !check.byWord);
   return actions(value.length <= 255 ? value : `step:${visit.number}`, [
     ...(isOpen && !visit.claimed ? [button({ text: "I'm on it", action: ACTION.begin, value })] : []),
-    ...(isProved ? [button({ text: 'Approve', action: ACTION.approve, value, style: 'primary' })] : []),
+    ...(isProved ? [approveButton(run, visit)] : []),
     ...(node.skip === 'with-reason' ? [button({ text: 'Skip…', action: ACTION.skip, value })] : []),
     overflow(ACTION.more, [
       ...(canLook ? [{ text: 'Check now', value: MORE.lookNow }] : []),
@@ -165,6 +166,12 @@ function controls(run: Run, visit: StepVisit, node: StepNode): KnownBlock[] {
       ...(node.override === 'with-reason' && !isProved ? [{ text: 'Override…', value: MORE.override }] : []),
     ]),
   ]);
+}
+
+/** It stands for the evidence above it: what somebody approves is what they saw. */
+function approveButton(run: Run, visit: StepVisit) {
+  const value = encodeControl({ run: run.id, step: visit.key, seen: seenNow(run, visit) });
+  return button({ text: 'Approve', action: ACTION.approve, value, style: 'primary' });
 }
 
 function sealed(record: Rendered, visit: StepVisit, decided: StepDecision): Content {
