@@ -7,7 +7,9 @@
  */
 import type { Command } from '../runs/commands.ts';
 import type { Person } from '../runs/events.ts';
+import { initialRun } from '../runs/evolve.ts';
 import { JournalUnavailable } from '../runs/journal.ts';
+import { type Run, visitOf } from '../runs/run.ts';
 import type { RunRecord } from '../runs/runs.ts';
 import { type AnyRefusal, refusalText } from './refusals.ts';
 import { orUnknown, whoCould, withGroups } from './rights/asking.ts';
@@ -48,7 +50,7 @@ export type Recording = Pick<Services, 'runs' | 'members' | 'people' | 'botUser'
  */
 export async function record(services: Recording, run: string, asked: Command): Promise<Result> {
   try {
-    const before = asked.type === 'start' ? undefined : (await services.runs.get(run))?.run;
+    const before = asked.type === 'start' ? undefined : await runBefore(services, run, asked);
     const { command, unknown } = await withGroups(services, before, asked);
     const handled = await services.runs.handle(run, command);
     if (handled.ok) return { type: 'recorded', record: handled.record, duplicate: handled.duplicate };
@@ -60,6 +62,13 @@ export async function record(services: Recording, run: string, asked: Command): 
     if (error instanceof JournalUnavailable) return { type: 'unavailable' };
     throw error;
   }
+}
+
+/** The run whose rules the command is under: they never change, so what is known without asking will do. */
+async function runBefore({ runs }: Recording, id: string, command: Command): Promise<Run | undefined> {
+  const known = runs.peek(id)?.run;
+  const isReached = !('step' in command) || visitOf(known ?? initialRun, command.step) !== undefined;
+  return known !== undefined && isReached ? known : (await runs.get(id))?.run;
 }
 
 export function problemOf(result: Result, now: number): Problem | undefined {

@@ -21,7 +21,7 @@ export interface Threads {
 
 export interface Services {
   /** `handle` also sets off everything that follows from what it recorded. */
-  readonly runs: Pick<Runs, 'get' | 'handle' | 'live' | 'ended'>;
+  readonly runs: Pick<Runs, 'get' | 'peek' | 'handle' | 'live' | 'ended'>;
   readonly threads: Threads;
   readonly catalogue: Pick<Catalogue, 'get'>;
   readonly missing: Missing;

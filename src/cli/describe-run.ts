@@ -61,7 +61,7 @@ function visitLines(run: Run, visit: Visit, hashOf: RunRecord['hashOf']): readon
   const { node, scope } = placeAt(run.plan, run.inputs, visit.position);
   const title = node.kind === 'end' ? node.id : interpolate(node.title, scope);
   const checks = visit.kind === 'step' ? checkLines(run, visit) : [];
-  const by = visit.decided && `@${visit.decided.by.name} at ${timeText(visit.decided.at)}`;
+  const by = visit.decided && `${namesOf(visit.decided)} at ${timeText(visit.decided.at)}`;
   const record = visit.decided && ` · record ${hashOf(visit.decided.version).slice(0, 8)}`;
   const decided = visit.decided ? `${decisionText(visit)} by ${by}${record}` : visit.phase;
   return [
@@ -103,6 +103,12 @@ function decisionText(visit: Visit): string {
     default:
       return 'approved';
   }
+}
+
+/** Everybody whose approval counted, the last one last. */
+function namesOf(decided: NonNullable<Visit['decided']>): string {
+  const all = decided.how === 'approved' ? (decided.approvals ?? [decided]) : [decided];
+  return all.map(({ by }) => `@${by.name}`).join(', ');
 }
 
 function oneLine(text: string): string {

@@ -36,7 +36,7 @@ import type { RunEvent } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
 import { unmet } from './gate.ts';
 import { openFirst, openNext } from './open.ts';
-import { judge, rulesFor } from './rights.ts';
+import { judge, rulesAt, rulesFor } from './rights.ts';
 import { type CheckState, type DecisionVisit, type Run, type StepVisit, type Visit, visitOf } from './run.ts';
 import { clean, textProblem } from './texts.ts';
 
@@ -155,8 +155,7 @@ function actOnStep(run: Run, command: Begin | Approve | Skip | Override | Attest
 
 /** Whether the policies of the run let somebody do it, and by which right. */
 function rightTo(run: Run, command: Command & { readonly type: Deed }, visit?: Visit) {
-  const node = visit && placeAt(run.plan, run.inputs, visit.position).node;
-  return judge(command.type, rulesFor(run.rights, command.type, node), command, { run, visit });
+  return judge(command.type, rulesAt(run, command.type, visit), command, { run, visit });
 }
 
 function begin(run: Run, visit: StepVisit, command: Begin, done: Doing): Decision {
@@ -170,15 +169,14 @@ function begin(run: Run, visit: StepVisit, command: Begin, done: Doing): Decisio
     ...done,
     ...(deadline !== undefined && { deadlineAt: command.at + deadline }),
   };
-  return accept(claimed, ...voidedByWork(rulesFor(run.rights, 'approve', node), visit, command));
+  return accept(claimed, ...voidedByWork(rulesAt(run, 'approve', visit), visit, command));
 }
 
 function approve(run: Run, visit: StepVisit, command: Approve, done: Doing): Decision {
   if (visit.phase === 'opening') return refuse(notOpenYet(run, visit));
   const missing = unmet(run, visit);
   if (missing.length > 0) return refuse({ code: 'gate-not-passed', step: visit.key, unmet: missing });
-  const rules = rulesFor(run.rights, 'approve', stepPlace(run, visit).node);
-  const given = approval(run, visit, command, rules, done);
+  const given = approval(run, visit, command, rulesAt(run, 'approve', visit), done);
   if ('refusal' in given) return refuse(given.refusal);
   return given.completes ? andOpenNext(run, visit, given.event, command) : accept(given.event);
 }

@@ -7,6 +7,7 @@
  */
 import { DEEDS, type Deed, EVERYONE, HOLDER, type Rights, type Role, type Rule, STEP_DEEDS } from '../estate/rights.ts';
 import type { Node } from '../procedures/model.ts';
+import { placeAt } from '../procedures/walk.ts';
 import type { Person } from './events.ts';
 import type { Run, Visit } from './run.ts';
 
@@ -32,6 +33,15 @@ export function rulesFor(rights: Rights | undefined, deed: Deed, node?: Node): r
   const ofEstate = policies[deed] ?? (deed === 'note' ? OPEN : (policies.otherwise ?? NOBODY));
   const ofStep = stepRule(node, deed);
   return ofStep === undefined ? [ofEstate] : [ofEstate, ofStep];
+}
+
+/** The same for a deed in a run; at a step or a decision, with what that asks for. */
+export function rulesAt(
+  run: Pick<Run, 'rights' | 'plan' | 'inputs'>,
+  deed: Deed,
+  visit?: Pick<Visit, 'position'>,
+): readonly Rule[] {
+  return rulesFor(run.rights, deed, visit && placeAt(run.plan, run.inputs, visit.position).node);
 }
 
 /** A step that says who approves it is not to be gone round: whom it does not name may not skip or override it. */

@@ -84,6 +84,11 @@ export class Runs {
     return record.run.version === 0 ? undefined : record;
   }
 
+  /** What this process knows of a live run without asking; it may be behind. Undefined if that is nothing. */
+  peek(id: string): RunRecord | undefined {
+    return this.known.get(id)?.record;
+  }
+
   /** Live runs, oldest first. One whose journal is damaged is left out: the others go on. */
   async live(): Promise<readonly RunRecord[]> {
     const records = await Promise.all((await this.journal.liveRuns()).map(({ run }) => this.get(run).catch(ifDamaged)));

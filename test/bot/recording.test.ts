@@ -70,7 +70,8 @@ describe('a command', () => {
   });
 
   it('is unavailable while the journal is, and anything else that goes wrong is not hidden', async () => {
-    const handle = (error: Error) => ({ runs: { handle: () => Promise.reject(error) } }) as never;
+    const handle = (error: Error) =>
+      ({ runs: { peek: () => undefined, get: () => undefined, handle: () => Promise.reject(error) } }) as never;
     const command = { type: 'resume', id: 'a', at: 0, by: { id: 'U1', name: 'ann' } } as const;
     await expect(record(handle(new JournalUnavailable(new Error('away'))), 'R', command)).resolves.toEqual({
       type: 'unavailable',

@@ -4,6 +4,7 @@ import type { Run, Visit } from '../../runs/run.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import { runLine, visitTitle } from '../lines.ts';
 import { askedInputs } from '../modals/start-inputs.ts';
+import { givenBy } from '../rights/approvers.ts';
 import type { Answer } from '../slack/answers.ts';
 import { slackDate } from '../text/dates.ts';
 import { code, escapeFilled, escapePiece, personName } from '../text/escape.ts';
@@ -76,7 +77,8 @@ function how(run: Run, visit: Visit, hashOf: RunRecord['hashOf']): string {
   const by = `${personName(decided.by)}, ${slackDate(decided.at)}${hash(hashOf, decided.version)}`;
   switch (decided.how) {
     case 'approved':
-      return `✅ approved by ${by}`;
+      if (decided.approvals === undefined) return `✅ approved by ${by}`;
+      return `✅ approved by ${givenBy(decided.approvals)}${hash(hashOf, decided.version)}`;
     case 'skipped':
       return `⏭️ skipped by ${by}: “${escapePiece(decided.reason)}”`;
     case 'overridden':

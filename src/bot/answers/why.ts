@@ -3,6 +3,7 @@ import { stepPlace } from '../../runs/checks.ts';
 import { gatePassed, passed } from '../../runs/gate.ts';
 import type { CheckState, Run, StepVisit } from '../../runs/run.ts';
 import { currentVisit, visitTitle } from '../lines.ts';
+import { approvalsSoFar, awaitedApproval, mayApprove, mayChoose } from '../rights/approvers.ts';
 import type { Answer } from '../slack/answers.ts';
 import { slackDate } from '../text/dates.ts';
 import { code, escapePiece, escapeText, personName } from '../text/escape.ts';
@@ -23,13 +24,19 @@ export function whyAnswer(run: Run, serves: Serves): Answer {
     };
   }
   if (visit.kind === 'decision') {
-    return { text: `Waiting for people to decide: ${visitTitle(run, visit)}. The buttons are in its message.` };
+    const who = mayChoose(run, visit);
+    const waiting = `Waiting for people to decide: ${visitTitle(run, visit)}. The buttons are in its message.`;
+    return { text: who === '' ? waiting : `${waiting}\n${who}` };
   }
   if (visit.phase === 'opening') return { text: opening(run, visit, serves) };
   if (gatePassed(run, visit)) {
-    return {
-      text: `Nothing is missing: ${visitTitle(run, visit)} is proved. Waiting for somebody to press *Approve*.`,
-    };
+    const awaited = awaitedApproval(run, visit);
+    const lines = [
+      `Nothing is missing: ${visitTitle(run, visit)} is proved. Waiting for ${awaited === 'an approval' ? 'somebody' : awaited} to press *Approve*.`,
+      approvalsSoFar(run, visit),
+      mayApprove(run, visit),
+    ];
+    return { text: lines.filter((line) => line !== '').join('\n') };
   }
   return { text: open(run, visit, serves) };
 }

@@ -1,10 +1,9 @@
 /** Looks up by which rights a person asks something of a run, and who else could do it. */
 import { EVERYONE, HOLDER, type Rights, type Rule } from '../../estate/rights.ts';
-import { placeAt } from '../../procedures/walk.ts';
 import type { Command } from '../../runs/commands.ts';
 import type { Person } from '../../runs/events.ts';
 import { initialRun } from '../../runs/evolve.ts';
-import { type Denial, groupsAsked, isDeed, judge, peopleIn, rulesFor } from '../../runs/rights.ts';
+import { type Denial, groupsAsked, isDeed, judge, peopleIn, rulesAt, rulesFor } from '../../runs/rights.ts';
 import { type Run, type Visit, visitOf } from '../../runs/run.ts';
 import { refusalText } from '../refusals.ts';
 import type { Services } from '../services.ts';
@@ -32,8 +31,7 @@ function situationOf(run: Run | undefined, command: Command): Situation | undefi
   }
   if (run?.rights === undefined) return undefined;
   const visit = 'step' in command ? visitOf(run, command.step) : undefined;
-  const node = visit && placeAt(run.plan, run.inputs, visit.position).node;
-  return { rights: run.rights, rules: rulesFor(run.rights, command.type, node), channel: run.channel, visit };
+  return { rights: run.rights, rules: rulesAt(run, command.type, visit), channel: run.channel, visit };
 }
 
 /** The command with what is known of its person now. Never throws. @param run as it stands; undefined for a start */

@@ -14,6 +14,7 @@ import { deadlineMessage, failureMessage, noteMessage, reasonMessage, turningMes
 import { remarkMessages } from './messages/remarks.ts';
 import { rootCard } from './messages/root-card.ts';
 import { stepMessage } from './messages/step.ts';
+import { voidedMessage } from './messages/voided.ts';
 
 export function render(record: Rendered): readonly ThreadMessage[] {
   const { run } = record;
@@ -87,6 +88,10 @@ function aboutVisit(record: Rendered, visit: Visit): readonly Placed[] {
     ...visit.deadlineMarks.map((mark) => ({
       at: mark.version,
       message: once(mark, () => deadlineMessage(record, visit, mark)),
+    })),
+    ...visit.voided.map((voided) => ({
+      at: voided.version,
+      message: once(voided, () => voidedMessage(record, visit, voided)),
     })),
   ];
   if (!decided || decided.how === 'approved') return messages;

@@ -26,7 +26,9 @@ export function historyOf({ run, events, hashOf }: Pick<Replayed, 'run' | 'event
   return events.map(({ version, event }) => {
     const by = 'by' in event ? event.by : undefined;
     const told = tell(run, event);
-    return { version, at: event.at, ...told, record: hashOf(version), ...(by && { by }) };
+    const right = 'as' in event && event.as ? ` (by right of ${event.as.join(', ')})` : '';
+    const what = `${told.what}${right}`;
+    return { version, at: event.at, ...told, what, record: hashOf(version), ...(by && { by }) };
   });
 }
 
@@ -60,6 +62,15 @@ function tell(run: Run, event: RunEvent): Told {
       return main(`took ${stepName(run, event.step)}`);
     case 'deadline-reached':
       return main(`${stepName(run, event.step)}: ${LEFT[event.left]} of the time is left`);
+    case 'approval-given':
+      return main(`approved ${stepName(run, event.step)}, which needs more approvals`);
+    case 'approvals-voided': {
+      const names = event.approvals.map(({ name }) => `@${oneLine(name)}`).join(', ');
+      const checks = event.checks.map((check) => checkName(run, event.step, check)).join('; ');
+      const why =
+        event.why === 'worker' ? 'whoever is on the step cannot approve it' : `what was seen has changed: ${checks}`;
+      return main(`Approvals of ${stepName(run, event.step)} by ${names} are void: ${why}`);
+    }
     case 'step-approved':
       return main(`approved ${stepName(run, event.step)}`);
     case 'step-skipped':

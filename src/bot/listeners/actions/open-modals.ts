@@ -3,12 +3,11 @@
 import type { ModalView } from '@slack/types';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Command } from '../../../runs/commands.ts';
-import { decide } from '../../../runs/decide.ts';
 import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { type ControlValue, decodeControl } from '../../controls.ts';
 import { type About, attestView, noteView, overrideView, skipView } from '../../modals/reasons.ts';
 import { type Click, readClick } from '../../payloads.ts';
-import { refusalText } from '../../refusals.ts';
+import { refusedBeforehand } from '../../rights/beforehand.ts';
 import type { Services } from '../../services.ts';
 import { openStart } from '../../starting/open-start.ts';
 import { escapeText } from '../../text/escape.ts';
@@ -122,10 +121,9 @@ async function openFor(
     await say(STALE_CONTROL);
     return;
   }
-  const decision = decide(run, form.trial);
-  if (!decision.ok) {
-    const text = refusalText(decision.refusal, { run, now: services.now() });
-    if (text !== undefined) await say(escapeText(text));
+  const refused = await refusedBeforehand(services, run, form.trial);
+  if (refused !== undefined) {
+    await say(escapeText(refused));
     return;
   }
   await services.slack.openView(click.trigger, form.view());

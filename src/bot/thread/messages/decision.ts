@@ -2,6 +2,7 @@
 import type { DecisionNode } from '../../../procedures/model.ts';
 import type { DecisionVisit } from '../../../runs/run.ts';
 import { ACTION, encodeControl } from '../../controls.ts';
+import { mayChoose } from '../../rights/approvers.ts';
 import { actions, button, context, section, sections } from '../../text/blocks.ts';
 import { bold, personName } from '../../text/escape.ts';
 import { guide } from '../../text/guides.ts';
@@ -30,7 +31,7 @@ export function decisionMessage(record: Rendered, visit: DecisionVisit): ThreadM
     const text = `${plainHeading(run, visit)}: not decided, the run ended before.`;
     return { key, text, blocks: fitting([() => [section(`${title}\nNot decided: the run ended before.`)]]) };
   }
-  const source = context(guide(node.source));
+  const source = context(mayChoose(run, visit), guide(node.source));
   const paused = run.paused
     ? [section(`⏸️ Paused by ${byAt(run.paused.by, run.paused.at)}. Nothing can be decided until somebody resumes.`)]
     : [];

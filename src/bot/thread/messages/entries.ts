@@ -26,7 +26,13 @@ import { fitting } from './fit.ts';
 import { undoOf } from './step.ts';
 import { byAt, quoted, recordOf } from './words.ts';
 
-function entry(version: number, text: string, mrkdwn: string, controls: readonly KnownBlock[] = []): ThreadMessage {
+/** A message about an entry of the journal. */
+export function entry(
+  version: number,
+  text: string,
+  mrkdwn: string,
+  controls: readonly KnownBlock[] = [],
+): ThreadMessage {
   return { key: `entry:${version}`, text, blocks: fitting([() => [...sections(mrkdwn), ...controls]]) };
 }
 

@@ -9,6 +9,7 @@ import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';
 import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { turnsShown } from '../../lines.ts';
+import { awaitedApproval } from '../../rights/approvers.ts';
 import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
@@ -130,7 +131,7 @@ export function waitingFor(run: Run): string {
   if (visit.phase === 'opening') return waitsToOpen(visit);
   const { node, scope } = stepPlace(run, visit);
   const missing = unmet(run, visit);
-  if (missing.length === 0) return 'an approval';
+  if (missing.length === 0) return awaitedApproval(run, visit);
   const open = node.checks.filter((check) => check.required && !passed(check, visit.checks[check.id]));
   const words = open.filter((check) => visit.checks[check.id]?.byWord);
   if (!visit.claimed)

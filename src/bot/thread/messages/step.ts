@@ -9,9 +9,11 @@ import { alternativesOf } from '../../../procedures/outcomes.ts';
 import { type StepPlace, stepPlace } from '../../../runs/checks.ts';
 import { gatePassed, passed, unmet } from '../../../runs/gate.ts';
 import { seenNow } from '../../../runs/relied.ts';
+import { rulesAt } from '../../../runs/rights.ts';
 import type { Run, StepDecision, StepVisit } from '../../../runs/run.ts';
 import { standing, standingsOf, wayOf } from '../../../runs/standing.ts';
 import { ACTION, encodeControl, MORE } from '../../controls.ts';
+import { approvalsSoFar, givenBy, mayApprove } from '../../rights/approvers.ts';
 import { actions, button, context, overflow, section, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { escapeText, personName } from '../../text/escape.ts';
@@ -67,13 +69,15 @@ function open(run: Run, visit: StepVisit): Content {
   const version = (detail: Detail) => () => [
     ...sections(instructions(run, visit, place)),
     ...checkBlocks(run, visit, place, detail),
-    ...smallPrint(visit, place),
+    ...smallPrint(run, visit, place),
+    ...approvalsLine(run, visit),
     ...pausedLine(run),
     ...controls(run, visit, place.node),
   ];
   const states = standingsOf(run, visit);
   const proved = states.filter((each) => each === 'proved' || each === 'word').length;
-  const progress = gatePassed(run, visit) ? 'ready for approval' : `${proved} of ${states.length} proved`;
+  const some = visit.approvals.length === 0 ? '' : `, ${visit.approvals.length} given`;
+  const progress = gatePassed(run, visit) ? `ready for approval${some}` : `${proved} of ${states.length} proved`;
   return {
     text: `${plainHeading(run, visit)}: ${run.paused ? 'the run is paused' : progress}.`,
     blocks: fitting([version('full'), version('short'), version('none')]),
@@ -136,10 +140,16 @@ function requirementLine(run: Run, visit: StepVisit, { node, scope }: StepPlace)
   return [`${isOpen ? '⏳' : '❌'} ${procedureTitle(missing, scope)} — ${isOpen ? 'one way is enough' : 'not true'}`];
 }
 
-function smallPrint(visit: StepVisit, { node }: StepPlace): KnownBlock[] {
+function approvalsLine(run: Run, visit: StepVisit): KnownBlock[] {
+  const soFar = approvalsSoFar(run, visit);
+  return soFar === '' ? [] : [section(soFar)];
+}
+
+function smallPrint(run: Run, visit: StepVisit, { node }: StepPlace): KnownBlock[] {
   const print = context(
     visit.claimed ? `On it: ${byAt(visit.claimed.by, visit.claimed.at)}` : '',
     visit.deadlineAt === undefined ? '' : `⏳ to be done by ${slackDate(visit.deadlineAt, 'seconds')}`,
+    mayApprove(run, visit),
     guide(node.source),
   );
   return print ? [print] : [];
@@ -159,13 +169,22 @@ function controls(run: Run, visit: StepVisit, node: StepNode): KnownBlock[] {
   return actions(value.length <= 255 ? value : `step:${visit.number}`, [
     ...(isOpen && !visit.claimed ? [button({ text: "I'm on it", action: ACTION.begin, value })] : []),
     ...(isProved ? [approveButton(run, visit)] : []),
-    ...(node.skip === 'with-reason' ? [button({ text: 'Skip…', action: ACTION.skip, value })] : []),
+    ...(node.skip === 'with-reason' && !isForNobody(run, 'skip', visit)
+      ? [button({ text: 'Skip…', action: ACTION.skip, value })]
+      : []),
     overflow(ACTION.more, [
       ...(canLook ? [{ text: 'Check now', value: MORE.lookNow }] : []),
       { text: 'Add note', value: MORE.addNote },
-      ...(node.override === 'with-reason' && !isProved ? [{ text: 'Override…', value: MORE.override }] : []),
+      ...(node.override === 'with-reason' && !isProved && !isForNobody(run, 'override', visit)
+        ? [{ text: 'Override…', value: MORE.override }]
+        : []),
     ]),
   ]);
+}
+
+/** What nobody may do is not offered. What some may is offered to all: Slack shows everybody the same message. */
+function isForNobody(run: Run, deed: 'skip' | 'override', visit: StepVisit): boolean {
+  return rulesAt(run, deed, visit).some(({ by }) => by.length === 0);
 }
 
 /** It stands for the evidence above it: what somebody approves is what they saw. */
@@ -195,12 +214,17 @@ function verdict(record: Rendered, visit: StepVisit, decided: StepDecision): str
   const parts = [
     ...proofs(record.run, visit, decided),
     ...(visit.claimed ? [`done by ${personName(visit.claimed.by)}`] : []),
-    `${decided.how} by ${byAt(decided.by, decided.at)}`,
+    `${decided.how} by ${decidedBy(decided)}`,
     recordOf(record, decided.version),
   ];
   const reason = decided.how === 'approved' ? '' : `\n${quoted(decided.reason)}`;
   const emoji = wayOf(record.run, visit) === 'word' ? '✍️' : EMOJI[decided.how];
   return `${emoji} ${parts.join(' · ')}${reason}`;
+}
+
+function decidedBy(decided: StepDecision): string {
+  const several = decided.how === 'approved' ? decided.approvals : undefined;
+  return several === undefined ? byAt(decided.by, decided.at) : givenBy(several);
 }
 
 const EMOJI = { approved: '✅', skipped: '⏭️', overridden: '⛔' } as const;
