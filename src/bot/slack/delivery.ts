@@ -5,6 +5,7 @@ import { HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Logger } from 'pino';
 import { EVENTS_PATH } from '../manifest.ts';
 import { clientOptions } from './clients.ts';
+import { frontDoor, LARGEST_REQUEST } from './front-door.ts';
 import { slackLogger } from './logger.ts';
 import { type Connectable, SocketConnection } from './socket-connection.ts';
 
@@ -66,7 +67,9 @@ export function overHttp(settings: HttpSettings): Delivery {
     signingSecret: settings.signingSecret,
     endpoints: [EVENTS_PATH],
     logger: slackLogger(settings.log),
+    bodyLimit: LARGEST_REQUEST,
   });
+  receiver.requestListener = frontDoor(receiver.requestListener, settings.log);
   let server: Server | undefined;
   return {
     receiver,
