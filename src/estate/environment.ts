@@ -57,3 +57,24 @@ function fill<T>(value: T, where: string, look: (name: string, where: string) =>
   const entries = Object.entries(value).map(([key, inner]) => [key, fill(inner, `${where}.${key}`, look)]);
   return Object.fromEntries(entries) as T;
 }
+
+/** A shorter one would be found in every other word. */
+const SHORTEST_SECRET = 4;
+
+/**
+ * The values that an entry takes from the environment as secrets: databases' passwords, and what stands in addresses. In
+ * every form in which somebody may repeat them, the longest first.
+ */
+export function secretsOf(
+  { databases, pages }: Pick<Server, 'databases' | 'pages'>,
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const written = [
+    ...Object.values(databases).map(({ password }) => password),
+    ...Object.values(pages).map(({ address }) => address),
+  ];
+  const names = written.flatMap((text = '') => [...text.matchAll(ENVIRONMENT)].map(([, name = '']) => name));
+  const values = names.map((name) => env[name] ?? '').filter((value) => value.length >= SHORTEST_SECRET);
+  const forms = values.flatMap((value) => [value, encodeURIComponent(value), JSON.stringify(value).slice(1, -1)]);
+  return [...new Set(forms)].sort((a, b) => b.length - a.length);
+}

@@ -11,17 +11,18 @@ import type { Look, Memory, Probe } from '../checks/check.ts';
 import { declarations } from '../checks/declarations.ts';
 import { withoutUnasked } from '../checks/entry.ts';
 import { parseParameters } from '../checks/parameters.ts';
-import { fillEnvironment } from '../estate/environment.ts';
+import { fillEnvironment, secretsOf } from '../estate/environment.ts';
 import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
 import { limited } from './limited.ts';
 import { Looks } from './looks.ts';
-import type { CheckRequest, Report, WatchRequest } from './messages.ts';
+import { type CheckRequest, checkRequestSchema, type Report, type WatchRequest } from './messages.ts';
 import { checksQueue, REPORTS } from './names.ts';
 import { ComeBack, closeWorker, openQueue, openWorker, remembered } from './queues.ts';
 import { type ReportJob, ReportSender } from './report-sender.ts';
 import type { Closable } from './reports.ts';
+import { tellable, tellableBaseline, tellableReason } from './told.ts';
 import { INTERVALS, type Intervals, judge, watchState } from './watch-state.ts';
 import { announceWorker } from './worker-presence.ts';
 
@@ -68,6 +69,11 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
   const intervals = { ...INTERVALS, ...options.intervals };
   const setUp = { options, looks, intervals, send: (report: Report) => sender.send(report) };
   const work = async (job: CheckJob) => {
+    if (!checkRequestSchema.safeParse(job.data).success) {
+      // Asked by nobody that knows how: nobody waits for the answer.
+      log.warn({ job: job.id }, 'a job that is no check; it is dropped');
+      return;
+    }
     try {
       await (job.name === 'baseline' ? takeBaseline(job, setUp) : watch(job, setUp));
     } catch (error) {
@@ -139,9 +145,10 @@ async function lookOnce(
   options: CheckWorkerOptions,
   looks: Looks,
 ): Promise<Look> {
+  const secrets = secretsOf(request.server, options.env);
   try {
     const { probe, server, parameters } = await prepare(request, options);
-    return await looks.run(
+    const look = await looks.run(
       (signal) =>
         probe.look(server, parameters, {
           signal,
@@ -150,20 +157,22 @@ async function lookOnce(
         }),
       declarations.get(request.kind)?.lookLimit,
     );
+    return tellable(look, secrets);
   } catch (error) {
-    return { state: 'unknown', summary: messageOf(error), evidence: [] };
+    return { state: 'unknown', summary: tellableReason(messageOf(error), secrets), evidence: [] };
   }
 }
 
 type Taken = { readonly ok: true; readonly baseline: Memory } | { readonly ok: false; readonly summary: string };
 
 async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, looks: Looks): Promise<Taken> {
+  const secrets = secretsOf(request.server, options.env);
   try {
     const { probe, server, parameters } = await prepare(request, options);
     const baseline = await looks.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
-    return { ok: true, baseline };
+    return { ok: true, baseline: tellableBaseline(baseline, secrets) };
   } catch (error) {
-    return { ok: false, summary: messageOf(error) };
+    return { ok: false, summary: tellableReason(messageOf(error), secrets) };
   }
 }
 

@@ -2,8 +2,10 @@
  * What travels through the check queues. The bot asks; a check worker takes baselines and looks; reports come back.
  * A worker knows these two queues and nothing of the journal: whether a report still matters is for the journal to say.
  */
+import { z } from 'zod';
 import type { Evidence, Memory } from '../checks/check.ts';
 import type { Server } from '../estate/model.ts';
+import { LARGEST_BASELINE, LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from './told.ts';
 
 /** One check of one step of one run. */
 export interface CheckReference {
@@ -38,6 +40,48 @@ export type Report = CheckReference & {
       }
     | { readonly type: 'not-yet' | 'unknown'; readonly summary: string; readonly evidence: readonly Evidence[] }
   );
+
+const reference = { run: z.string().max(100), step: z.string().max(2_000), check: z.string().max(1_000) };
+const named = z.record(z.string(), z.unknown());
+
+/** Enough of a request to go by; an entry that is not as it should be is for admission and probes to refuse. */
+export const checkRequestSchema = z.looseObject({
+  ...reference,
+  kind: z.string().max(100),
+  server: z.looseObject({
+    ...{ name: z.string(), product: z.string(), host: z.string(), location: z.string() },
+    ...{ ports: z.record(z.string(), z.number()), files: z.record(z.string(), z.string()) },
+    ...{ pages: z.record(z.string(), z.looseObject({})), databases: z.record(z.string(), z.looseObject({})) },
+  }),
+  parameters: named,
+});
+
+const seen = {
+  summary: z.string().max(LONGEST_SUMMARY),
+  evidence: z
+    .array(
+      z.object({
+        text: z.string().max(LONGEST_EVIDENCE),
+        source: z.string().max(2_000).exactOptional(),
+        offset: z.number().exactOptional(),
+        stamp: z.string().max(200).exactOptional(),
+      }),
+    )
+    .max(MOST_EVIDENCE),
+};
+const common = { ...reference, at: z.number() };
+
+/** A report as a worker may make it. Whoever can write to the reports' queue may write anything. */
+export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('type', [
+  z.object({
+    ...common,
+    type: z.literal('baseline'),
+    baseline: named.refine((baseline) => JSON.stringify(baseline).length <= LARGEST_BASELINE, 'is too large'),
+  }),
+  z.object({ ...common, type: z.literal('baseline-failed'), summary: seen.summary }),
+  z.object({ ...common, type: z.literal('outcome'), outcome: z.string().max(200), ...seen }),
+  z.object({ ...common, type: z.literal(['not-yet', 'unknown']), ...seen }),
+]);
 
 /** What the bot asks of the queues. Each call may be repeated: the same reference is one job. */
 export interface CheckQueues {

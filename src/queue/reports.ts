@@ -6,7 +6,7 @@
  */
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
-import type { Report } from './messages.ts';
+import { type Report, reportSchema } from './messages.ts';
 import { REPORTS } from './names.ts';
 import { closeWorker, openWorker } from './queues.ts';
 import type { ReportJob } from './report-sender.ts';
@@ -26,11 +26,27 @@ export interface ReportsWorkerOptions {
 }
 
 const CLOSING_LIMIT_MS = 5_000;
+const MOST_REPORTS = 1_000;
+
+/** What is no report is dropped: it will not be one the next time either. */
+function reportsIn(data: ReportJob, log: Log): readonly Report[] {
+  const given: unknown = data?.reports;
+  const all = Array.isArray(given) ? given.slice(0, MOST_REPORTS) : [given];
+  const read = all.map((each) => reportSchema.safeParse(each));
+  const reports = read.flatMap(({ data: report }) => report ?? []);
+  if (reports.length < read.length) {
+    const why = read.find(({ error }) => error)?.error?.issues[0];
+    const where = why && `${why.path.join('.')}: ${why.message}`;
+    log.warn({ dropped: read.length - reports.length, where }, 'what came as a report of a check is none');
+  }
+  return reports;
+}
 
 export function startReportsWorker({ connection, keys = keysUnder(), handle, log }: ReportsWorkerOptions): Closable {
   const work = async ({ data, attemptsMade }: { data: ReportJob; attemptsMade: number }) => {
+    const reports = reportsIn(data, log);
     try {
-      await handle(data.reports);
+      await handle(reports);
     } catch (error) {
       log.warn({ error, attempt: attemptsMade + 1 }, 'reports could not be handled; trying again');
       throw error;

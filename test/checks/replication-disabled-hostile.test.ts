@@ -5,8 +5,16 @@ import { describe, expect, it } from 'vitest';
 import type { Look } from '../../src/checks/check.ts';
 import { startSqlEndpoint } from '../../src/lab/sql/endpoint.ts';
 import { preloginAnswer } from '../../src/lab/sql/login.ts';
-import { answerPackets } from '../../src/lab/sql/packets.ts';
-import type { SqlType, SqlValue } from '../../src/lab/sql/tokens.ts';
+import { answerPackets, MessageReader, messageType } from '../../src/lab/sql/packets.ts';
+import {
+  columnMetadata,
+  done,
+  doneStatus,
+  loginAcknowledgement,
+  row,
+  type SqlType,
+  type SqlValue,
+} from '../../src/lab/sql/tokens.ts';
 import { until } from '../support/wait.ts';
 import {
   ALL_ENABLED,
@@ -38,6 +46,13 @@ function set(...rows: readonly Row[]): ResultSet {
 function typeOf(value: SqlValue): SqlType {
   if (typeof value === 'boolean') return 'bit';
   return typeof value === 'string' ? 'nvarchar' : 'int';
+}
+
+/** One that others follow. */
+function packet(payload: Buffer): Buffer {
+  const head = Buffer.from([4, 0, 0, 0, 0, 0, 1, 0]);
+  head.writeUInt16BE(head.length + payload.length, 2);
+  return Buffer.concat([head, payload]);
 }
 
 function expectUnknown(seen: Look, summary: RegExp): void {
@@ -84,6 +99,33 @@ describe('replication-disabled, told something odd', () => {
     const sets = [set(NAME), set(SIGHT), set(MERGE), set(TRANSACTIONAL)];
     const deadlock = { number: 1205, severity: 13, message: 'Transaction was deadlocked.' };
     expectUnknown(await look({ port: await answeringWith(sets, deadlock) }), /error 1205: Transaction was deadlocked/);
+  });
+
+  it('cannot tell from an answer without end, and does not gather it', async () => {
+    const { columns, rows } = set({ ...NAME, name: 'x'.repeat(60) });
+    const piece = Buffer.concat(Array(40).fill(row(columns, rows[0] ?? [])));
+    let sent = 0;
+    const port = await tcpServer((socket) => {
+      const reader = new MessageReader();
+      const welcome = Buffer.concat([loginAcknowledgement(), done('batch', doneStatus.final)]);
+      const goOn = () => {
+        while (!socket.destroyed && socket.write(packet(piece))) sent += piece.length;
+        socket.once('drain', goOn);
+      };
+      socket.on('data', (bytes) => {
+        for (const { type, payload } of reader.read(bytes)) {
+          const asks = payload.includes(Buffer.from('sys.databases', 'utf16le'));
+          const login = type === messageType.login7 ? welcome : done('batch', doneStatus.final);
+          if (!asks) socket.write(answerPackets(type === messageType.prelogin ? preloginAnswer() : login));
+          else {
+            socket.write(packet(columnMetadata(columns)));
+            goOn();
+          }
+        }
+      });
+    });
+    expectUnknown(await look({ port }, { timeout: 15 }), /more than 4 MiB/);
+    expect(sent).toBeGreaterThan(4 * 1024 * 1024);
   });
 
   it('repeats no password that the server sends back', async () => {

@@ -1,13 +1,9 @@
 /** Who knocks at the bot's HTTP door: nobody gets in but Slack, once, and soon. */
-import { createHmac } from 'node:crypto';
-import { request as send } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { LARGEST_REQUEST } from '../../src/bot/slack/front-door.ts';
 import { startWorld, type Thread, type World } from '../bot/support/world.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
-
-const FORM = 'application/x-www-form-urlencoded';
-const now = () => Math.floor(Date.now() / 1000);
+import { type Letter, now, post, signed } from './letters.ts';
 
 let redis: TestRedis;
 let world: World;
@@ -26,46 +22,6 @@ afterAll(async () => {
   await world.close();
   await redis.close();
 });
-
-interface Letter {
-  readonly body: string | Buffer;
-  readonly type?: string;
-  readonly stamp?: number | string;
-  readonly signature?: string | undefined;
-  readonly secret?: string;
-  readonly path?: string;
-  readonly method?: string;
-}
-
-function signed(body: string | Buffer, stamp: number | string, secret: string): string {
-  return `v0=${createHmac('sha256', secret).update(`v0:${stamp}:`).update(body).digest('hex')}`;
-}
-
-function post(letter: Letter): Promise<{ readonly status: number; readonly text: string }> {
-  const { body, type = FORM, stamp = now(), secret = world.workspace.signingSecret, path = '/slack/events' } = letter;
-  const signature = 'signature' in letter ? letter.signature : signed(body, stamp, secret);
-  const headers = {
-    'content-type': type,
-    'x-slack-request-timestamp': String(stamp),
-    ...(signature !== undefined && { 'x-slack-signature': signature }),
-  };
-  return new Promise((resolve, reject) => {
-    const sent = send(
-      { port: world.bot().port, host: '127.0.0.1', path, method: letter.method ?? 'POST', headers },
-      (answer) => {
-        let text = '';
-        answer.setEncoding('utf8');
-        answer.on('data', (piece) => {
-          text += piece;
-        });
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
-        answer.on('error', reject);
-      },
-    );
-    sent.on('error', reject);
-    sent.end(body);
-  });
-}
 
 /** `/upgrade note …` of somebody in the channel, which a handler would put on record. */
 function noteBody(text: string, trigger: string): string {
@@ -92,10 +48,10 @@ describe('a request in the name of Slack', () => {
   it('is let in if Slack signed it just now, and done once however often it comes', async () => {
     const body = noteBody('planted-once', 'trigger-1');
     const stamp = now();
-    const first = await post({ body, stamp });
+    const first = await post(world, { body, stamp });
     expect(first).toMatchObject({ status: 200, text: expect.stringContaining('ephemeral') });
     // The same again, as whoever overheard it would send it.
-    expect(await post({ body, stamp })).toMatchObject({ status: 200 });
+    expect(await post(world, { body, stamp })).toMatchObject({ status: 200 });
     await world.bot().idle();
     expect(await notes()).toEqual(['planted-once']);
   });
@@ -157,14 +113,14 @@ describe('a request in the name of Slack', () => {
     ['is no POST', 404, () => ({ body: body(), method: 'PUT' })],
   ])('reaches nobody if it %s', async (_, status, letter) => {
     const before = (await thread.record()).head;
-    expect((await post(letter())).status).toBe(status);
+    expect((await post(world, letter())).status).toBe(status);
     await world.bot().idle();
     expect((await thread.record()).head).toEqual(before);
     expect(await notes()).not.toContain('planted-never');
   });
 
   it('is answered in any case: after all of these the bot still takes commands', async () => {
-    expect(await post({ body: noteBody('planted-last', 'trigger-last') })).toMatchObject({ status: 200 });
+    expect(await post(world, { body: noteBody('planted-last', 'trigger-last') })).toMatchObject({ status: 200 });
     await world.bot().idle();
     expect(await notes()).toContain('planted-last');
   });

@@ -2,7 +2,7 @@
 import { parentPort } from 'node:worker_threads';
 import sql from 'mssql';
 import { encryptedOnly } from './encrypted-only.ts';
-import { type Question, READY, type Reply, type SqlServerConnection } from './messages.ts';
+import { type Question, READY, type Reply, type SqlServerConnection, TOO_MUCH } from './messages.ts';
 
 parentPort?.on('message', async (question: Question) => {
   const reply = await answerTo(question);
@@ -10,13 +10,24 @@ parentPort?.on('message', async (question: Question) => {
 });
 parentPort?.postMessage(READY);
 
+/** What is asked has some hundred bytes for an answer. The driver itself would go on gathering a value without end. */
+const MOST_BYTES = 4 * 1024 * 1024;
+const WATCHED_EVERY_MS = 20;
+
 async function answerTo({ connection, text, milliseconds }: Question): Promise<Reply> {
   const numbers: number[] = [];
+  let watching: NodeJS.Timeout | undefined;
+  let tooMuch = false;
   const pool = new sql.ConnectionPool({
     ...configOf(connection, milliseconds),
     beforeConnect: (each) => {
       // When a login is refused, the driver's error has only the last reason, without its number.
       each.on('errorMessage', ({ number }) => numbers.push(number));
+      watching = setInterval(() => {
+        if ((each.socket?.bytesRead ?? 0) <= MOST_BYTES) return;
+        tooMuch = true;
+        each.socket?.destroy();
+      }, WATCHED_EVERY_MS);
     },
   });
   // What goes wrong comes with the promise too.
@@ -29,8 +40,10 @@ async function answerTo({ connection, text, milliseconds }: Question): Promise<R
     }
     return { is: 'rows', sets: recordsets.map((rows) => [...rows]) };
   } catch (error) {
+    if (tooMuch) return { is: 'failed', numbers: [], codes: [TOO_MUCH], message: 'more than any answer has' };
     return { is: 'failed', numbers, ...reasonsOf(error) };
   } finally {
+    clearInterval(watching);
     await pool.close().catch(() => undefined);
   }
 }

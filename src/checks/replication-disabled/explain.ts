@@ -1,7 +1,7 @@
 /** Why a SQL Server could not be asked, and what to do, in one line. */
 import { clip, oneLine } from '../text.ts';
 import type { Answer } from './ask.ts';
-import { NOT_ENCRYPTED, type SqlServerConnection } from './messages.ts';
+import { NOT_ENCRYPTED, type SqlServerConnection, TOO_MUCH } from './messages.ts';
 
 export interface Asked {
   readonly connection: SqlServerConnection;
@@ -71,6 +71,9 @@ function byCode(codes: readonly string[], asked: Asked): string | undefined {
   const has = (...wanted: readonly string[]) => codes.some((each) => wanted.includes(each));
   if (has(NOT_ENCRYPTED)) {
     return `${place} does not offer encryption, so the password was not sent. Let it encrypt, or set \`${entry}.encrypt\` to false.`;
+  }
+  if (has(TOO_MUCH)) {
+    return `${place} answered with more than 4 MiB, which no answer to what was asked has. Is the port right in \`${entry}\`?`;
   }
   if (has('EENCRYPT')) return `${place} takes encrypted connections only. Set \`${entry}.encrypt\` to true.`;
   if (has(...DISTRUST)) {

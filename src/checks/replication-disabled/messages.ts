@@ -40,3 +40,6 @@ export const READY = 'ready';
 
 /** The server would have had the password in plain text, though the estate asks for encryption. */
 export const NOT_ENCRYPTED = 'ENOTENCRYPTED';
+
+/** More came back than any answer to what was asked has. */
+export const TOO_MUCH = 'ETOOMUCH';

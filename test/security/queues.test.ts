@@ -1,0 +1,107 @@
+/** What comes by the queues, from whoever can write to Redis: nothing of it ends a worker or a bot. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Look } from '../../src/checks/check.ts';
+import { openCheckQueues } from '../../src/queue/check-queues.ts';
+import type { Report } from '../../src/queue/messages.ts';
+import { checksQueue, REPORTS } from '../../src/queue/names.ts';
+import { openQueue } from '../../src/queue/queues.ts';
+import { startReportsWorker } from '../../src/queue/reports.ts';
+import { LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from '../../src/queue/told.ts';
+import { FakeProbe, outcome, request, server, working } from '../queue/support.ts';
+import { everythingIn } from '../support/everything-in.ts';
+import { silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { until } from '../support/wait.ts';
+
+let redis: TestRedis;
+beforeAll(async () => {
+  redis = await testRedis();
+});
+afterAll(() => redis.close());
+
+const PASSWORD = 'pl@nted "pass/word"';
+
+/** A value like one that would do, with something wrong in it. */
+function broken(good: object): fc.Arbitrary<unknown> {
+  const keys = Object.keys(good);
+  return fc.oneof(
+    fc.jsonValue(),
+    fc.tuple(fc.constantFrom(...keys), fc.jsonValue()).map(([key, value]) => ({ ...good, [key]: value })),
+    fc.constantFrom(...keys).map((key) => Object.fromEntries(Object.entries(good).filter(([each]) => each !== key))),
+  );
+}
+
+describe('a worker', () => {
+  it('goes on after jobs that are no checks, and lets go of them', async () => {
+    const keys = redis.freshKeys();
+    const probe = new FakeProbe();
+    probe.sees = outcome('open');
+    const work = working(redis, keys, probe);
+    const queue = openQueue<unknown>(checksQueue('dc1'), redis.connect('queue'), keys, silentLog);
+    const jobs = fc.sample(broken(request()), { seed: 7, numRuns: 150 });
+    for (const [i, job] of jobs.entries()) await queue.add(i % 3 === 0 ? 'baseline' : 'watch', job);
+    const queues = openCheckQueues({ connection: redis.connect('queue'), keys, log: silentLog });
+    await queues.watch(request({ run: 'GOOD' }));
+    await until('the report of the one that is a check', () => work.reports.some(({ run }) => run === 'GOOD'), 15_000);
+    await Promise.all([queue.close(), queues.close(), work.close()]);
+  });
+
+  it('tells nothing longer than what is kept, and no secret that it was given', async () => {
+    const keys = redis.freshKeys();
+    const probe = new FakeProbe();
+    const evidence = Array.from({ length: 200 }, (_, i) => ({ text: `${i} ${PASSWORD} ${'x'.repeat(5_000)}` }));
+    const seen: Look = { state: 'outcome', outcome: 'open', summary: `${PASSWORD} ${'y'.repeat(9_000)}`, evidence };
+    probe.sees = { ...seen, memory: { asked: PASSWORD } };
+    probe.takes = { asked: PASSWORD, again: encodeURIComponent(PASSWORD) };
+    const work = working(redis, keys, probe, { env: { SQL_PASSWORD: PASSWORD } });
+    const queues = openCheckQueues({ connection: redis.connect('queue'), keys, log: silentLog });
+    const databases = {
+      main: { engine: 'sqlserver', host: 'sql', database: 'db', password: `\${env:SQL_PASSWORD}` },
+    } as const;
+    await queues.takeBaseline(request({ server: server({ databases }) }));
+    await queues.watch(request({ server: server({ databases }) }));
+    const told = await until('both', () => new Set(work.reports.map(({ type }) => type)).size === 2 && work.reports);
+    const looked = told.find((report) => report.type === 'outcome');
+    expect(looked?.summary.length).toBeLessThanOrEqual(LONGEST_SUMMARY);
+    expect(looked?.evidence).toHaveLength(MOST_EVIDENCE);
+    for (const { text } of looked?.evidence ?? []) expect(text.length).toBeLessThanOrEqual(LONGEST_EVIDENCE);
+    probe.fails = new Error(`Login failed: ${PASSWORD}`);
+    await until('the failure', () => work.reports.some((report) => report.type === 'unknown'));
+    const dump = `${JSON.stringify(work.reports)}\n${await everythingIn(redis.connect())}`;
+    expect(dump).toContain('sqlserver');
+    for (const form of [PASSWORD, encodeURIComponent(PASSWORD), 'pass/word']) expect(dump).not.toContain(form);
+    await Promise.all([queues.close(), work.close()]);
+  });
+});
+
+describe('a bot', () => {
+  it('goes on after reports that are none, and takes those that are', async () => {
+    const keys = redis.freshKeys();
+    const warned: object[] = [];
+    const taken: Report[] = [];
+    const worker = startReportsWorker({
+      connection: redis.connect('worker'),
+      keys,
+      log: { ...silentLog, warn: (details) => warned.push(details) },
+      handle: async (reports) => void taken.push(...reports),
+    });
+    const good = { run: 'R', step: 's', check: 'c', at: 1, type: 'outcome', outcome: 'o', summary: '', evidence: [] };
+    const queue = openQueue<unknown>(REPORTS, redis.connect('queue'), keys, silentLog);
+    const huge = [
+      { ...good, summary: 'x'.repeat(LONGEST_SUMMARY + 1) },
+      { ...good, evidence: Array(MOST_EVIDENCE + 1).fill({ text: 'x' }) },
+      { ...good, evidence: [{ text: 'x'.repeat(LONGEST_EVIDENCE + 1) }] },
+      { ...good, type: 'baseline', baseline: { files: 'x'.repeat(2_000_000) } },
+    ];
+    for (const job of fc.sample(broken(good), { seed: 8, numRuns: 100 }))
+      await queue.add('reports', { reports: [job] });
+    for (const job of fc.sample(fc.jsonValue(), { seed: 9, numRuns: 50 })) await queue.add('reports', job);
+    await queue.add('reports', { reports: [...huge, { ...good, run: 'LAST' }] });
+    await until('the last one', () => taken.some(({ run }) => run === 'LAST'), 15_000);
+    expect(warned.length).toBeGreaterThan(50);
+    for (const { type } of taken)
+      expect(['baseline', 'baseline-failed', 'outcome', 'not-yet', 'unknown']).toContain(type);
+    expect(taken.some((report) => 'summary' in report && report.summary.length > LONGEST_SUMMARY)).toBe(false);
+    await Promise.all([worker.close(), queue.close()]);
+  });
+});
