@@ -10,26 +10,20 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { stringify } from 'yaml';
 import { ACTION } from '../src/bot/controls.ts';
 import { manifest } from '../src/bot/manifest.ts';
-import { ENTERED } from '../src/bot/modals/parts.ts';
-import { blockOf } from '../src/bot/modals/start-inputs.ts';
 import { openRedis } from '../src/redis/embedded.ts';
-import type { Message } from '../src/workspace/protocol.ts';
 import { startWorkspace, type Workspace } from '../src/workspace/server.ts';
 import { bareManifest } from './support/bare-manifest.ts';
+import { Clicker, startHandrail } from './support/clicker.ts';
 import { start } from './support/process.ts';
 import { type BenchResult, median } from './support/result.ts';
 
 /** As long as runs are; the first one of each kind warms up. */
 const STEPS = 30;
 const RUNS = 3;
-/** People read before they click: nothing is under way any more. */
-const QUIET_MS = 60;
-const PATIENCE_MS = 10_000;
 const AIM = 2;
 
 const handrail = fileURLToPath(new URL('../bin/handrail.js', import.meta.url));
@@ -73,7 +67,7 @@ export async function benchClick(): Promise<readonly BenchResult[]> {
       ['plain', 'click to next step'],
       ['checked', 'click to next step, with a check'],
     ] as const) {
-      results.push(result(name, await measure(new Table(ours, ACTION.approve), new Table(bare, 'next'), id)));
+      results.push(result(name, await measure(new Clicker(ours, ACTION.approve), new Clicker(bare, 'next'), id)));
     }
     return results;
   } finally {
@@ -86,7 +80,7 @@ interface Pair {
   readonly baseline: number;
 }
 
-async function measure(ours: Table, bare: Table, id: string): Promise<readonly Pair[]> {
+async function measure(ours: Clicker, bare: Clicker, id: string): Promise<readonly Pair[]> {
   const pairs: Pair[] = [];
   for (let run = 0; run <= RUNS; run++) {
     await ours.startRun(() => startHandrail(ours.workspace, id));
@@ -100,88 +94,6 @@ async function measure(ours: Table, bare: Table, id: string): Promise<readonly P
     await ours.click();
   }
   return pairs;
-}
-
-/** Somebody who looks at a channel and clicks. */
-class Table {
-  readonly workspace: Workspace;
-  readonly #action: string;
-  #seen = new Set<string>();
-  #newest: Message | undefined;
-  #changedAt = 0;
-  #tell: (at: number) => void = () => {};
-
-  constructor(workspace: Workspace, action: string) {
-    this.workspace = workspace;
-    this.#action = action;
-    workspace.watch('ann', (change) => {
-      this.#changedAt = performance.now();
-      if (change.type !== 'message') return;
-      const { message } = change;
-      if (this.#seen.has(message.ts)) {
-        if (message.ts === this.#newest?.ts) this.#newest = message;
-        return;
-      }
-      this.#seen.add(message.ts);
-      this.#newest = message;
-      if (message.threadTs !== undefined && message.threadTs !== message.ts) this.#tell(this.#changedAt);
-    });
-  }
-
-  async startRun(begin: () => Promise<unknown>): Promise<void> {
-    const posted = this.#nextPost();
-    await begin();
-    await posted;
-  }
-
-  /** @returns milliseconds from the click to the next message in the thread */
-  async click(): Promise<number> {
-    await this.#untilQuiet();
-    const { ts = '' } = this.#newest ?? {};
-    const button = this.workspace.find('ann', 'upgrades', ts, this.#action);
-    const posted = this.#nextPost();
-    const from = performance.now();
-    const clicked = this.workspace.click('ann', button);
-    const at = await posted;
-    await clicked;
-    return at - from;
-  }
-
-  #nextPost(): Promise<number> {
-    return new Promise((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error('nothing was posted in time')), PATIENCE_MS);
-      this.#tell = (at) => {
-        clearTimeout(limit);
-        this.#tell = () => {};
-        resolve(at);
-      };
-    });
-  }
-
-  async #untilQuiet(): Promise<void> {
-    const hasButton = () => JSON.stringify(this.#newest?.blocks ?? []).includes(`"action_id":"${this.#action}"`);
-    const end = performance.now() + PATIENCE_MS;
-    while (!hasButton() || performance.now() - this.#changedAt < QUIET_MS) {
-      if (performance.now() > end) throw new Error(`there is no ${this.#action} to click on`);
-      await delay(QUIET_MS / 4);
-    }
-  }
-}
-
-async function startHandrail(workspace: Workspace, id: string): Promise<void> {
-  await workspace.command('ann', 'upgrades', `/upgrade start ${id}`);
-  await form(workspace, 'start_inputs');
-  await workspace.submitView('ann', { [blockOf('server')]: { [ENTERED]: 'app-1' } });
-  await form(workspace, 'start_preview');
-  await workspace.submitView('ann');
-}
-
-async function form(workspace: Workspace, callback: string): Promise<void> {
-  const end = performance.now() + PATIENCE_MS;
-  while (workspace.views('ann').at(-1)?.view.callback_id !== callback) {
-    if (performance.now() > end) throw new Error(`the form ${callback} did not open`);
-    await delay(5);
-  }
 }
 
 /** Steps that may be approved at once: their check is for information, but what is before it is noted all the same. */

@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
   'log-scan': async () => (await import('./log-scan.ts')).benchLogScan(),
   queue: async () => (await import('./queue.ts')).benchQueue(),
   'status-checks': async () => (await import('./status-checks.ts')).benchStatusChecks(),
+  scale: async () => (await import('./scale.ts')).benchScale(),
   'start-up': async () => (await import('./start-up.ts')).benchStartUp(),
 };
 

@@ -27,6 +27,7 @@ import { People } from './people.ts';
 import { recordReports } from './reports.ts';
 import { Members } from './rights/members.ts';
 import type { Services } from './services.ts';
+import { tellSetBack } from './set-back.ts';
 import { slackAnswers } from './slack/answers.ts';
 import { quickClient, tellingClient, threadClient } from './slack/clients.ts';
 import { type Delivery, overHttp, overSocketMode } from './slack/delivery.ts';
@@ -121,11 +122,15 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
   // Runs, and everything that follows from what is recorded in them.
   const journal = openJournal({ redis: commands, keys, parse: parseEvent });
-  const runs = new Runs(journal, (run) => {
-    reconciler.poke(run);
-    upkeep.poke(run);
-    home.poke();
-  });
+  const runs: Runs = new Runs(
+    journal,
+    (run) => {
+      reconciler.poke(run);
+      upkeep.poke(run);
+      home.poke();
+    },
+    (setBack) => tellSetBack(setBack, { runs: () => runs, threads: () => reconciler, later, now, log }),
+  );
   const catalogue = new Catalogue(options, now);
   const queues = openCheckQueues({ connection: queueing, keys, log });
   const timers = openTimers({ connection: queueing, keys, log });

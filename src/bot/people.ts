@@ -3,8 +3,7 @@ import type { Person } from '../runs/events.ts';
 import type { SlackAnswers } from './slack/answers.ts';
 import { messageOf } from './slack/errors.ts';
 
-/** What the bot itself does, such as passing on what a check has seen. */
-export const HANDRAIL: Person = { id: 'handrail', name: 'Handrail' };
+export { HANDRAIL } from '../runs/events.ts';
 
 const KEPT_MS = 3_600_000;
 const MOST_KEPT = 5_000;

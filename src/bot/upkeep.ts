@@ -11,7 +11,7 @@ import type { CheckQueues, CheckReference, CheckRequest } from '../queue/message
 import { marksAhead } from '../runs/deadlines.ts';
 import type { DeadlineMark } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
-import type { Runs } from '../runs/runs.ts';
+import type { RunRecord, Runs } from '../runs/runs.ts';
 import type { Absence } from './absence.ts';
 import { requestsOf } from './check-requests.ts';
 import { currentStep } from './lines.ts';
@@ -38,7 +38,7 @@ interface Asked {
 }
 
 export interface UpkeepOptions {
-  readonly runs: Pick<Runs, 'get' | 'live'>;
+  readonly runs: Pick<Runs, 'get' | 'live'> & Partial<Pick<Runs, 'latest'>>;
   readonly queues: Pick<CheckQueues, 'takeBaseline' | 'watch' | 'stop' | 'active'>;
   readonly timers: DeadlineTimers;
   /** Locations at which strays may be, besides those of live runs. */
@@ -66,12 +66,16 @@ export class Upkeep {
 
   /** Looks after a run soon. Several pokes while it is being looked after become one. Never throws. */
   poke(run: string): void {
+    this.#begin(run, () => this.#options.runs.get(run));
+  }
+
+  #begin(run: string, read: () => Promise<RunRecord | undefined>): void {
     if (this.#closed) return;
     if (this.#working.has(run)) {
       this.#again.add(run);
       return;
     }
-    const work = this.#lookAfter(run).finally(() => {
+    const work = this.#lookAfter(run, read).finally(() => {
       this.#working.delete(run);
       if (this.#again.delete(run)) this.poke(run);
     });
@@ -99,17 +103,16 @@ export class Upkeep {
     await this.idle();
   }
 
-  async #lookAfter(run: string): Promise<void> {
+  async #lookAfter(run: string, read: () => Promise<RunRecord | undefined>): Promise<void> {
     try {
-      await this.#bring(run);
+      await this.#bring(run, await read());
       this.#failing = false;
     } catch (error) {
       this.#complain(error);
     }
   }
 
-  async #bring(id: string): Promise<void> {
-    const record = await this.#options.runs.get(id);
+  async #bring(id: string, record: RunRecord | undefined): Promise<void> {
     if (record === undefined) return;
     const { run } = record;
     const visit = currentStep(run);
@@ -182,7 +185,8 @@ export class Upkeep {
       const there = new Set([...active.values()].flat().map(keyOf));
       const live = await runs.live();
       for (const { run } of live) this.#forgetLost(run.id, there);
-      for (const { run } of live) this.poke(run.id);
+      // They were read a moment ago; what is known here is never older than that.
+      for (const record of live) this.#begin(record.run.id, async () => runs.latest?.(record.run.id) ?? record);
       const wanted = new Set(live.flatMap(({ run }) => wantedOf(run)));
       for (const [location, references] of active) {
         for (const reference of references) {

@@ -18,6 +18,9 @@ export interface Person {
   readonly name: string;
 }
 
+/** What Handrail itself does, such as passing on what a check has seen. No person of Slack has this id. */
+export const HANDRAIL: Person = { id: 'handrail', name: 'Handrail' };
+
 interface Happened {
   readonly at: number;
   /** The command that made it happen. One command's events are appended together. */

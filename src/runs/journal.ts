@@ -68,6 +68,8 @@ export interface Journal<E> {
   ): Promise<readonly StoredEntry[]>;
   /** `emptyHead(run)` if nothing is recorded. */
   head(run: string): Promise<Head>;
+  /** The same of many, in their order. */
+  heads(runs: readonly string[]): Promise<readonly Head[]>;
   /** Target → run that holds it. */
   heldLocks(): Promise<ReadonlyMap<string, string>>;
   /** Oldest first. */
@@ -82,6 +84,8 @@ export interface Journal<E> {
 
 /** How many entries one reply carries at most; a longer journal is read in several. */
 const PAGE = 1_000;
+/** Somebody's click must not wait behind all of them. */
+const HEADS_AT_ONCE = 100;
 
 /**
  * The journal on a connection of role `commands`. `parse` turns an event's JSON value into the event, and throws if it
@@ -124,6 +128,17 @@ export function openJournal<E extends object>(options: {
     head: async (run) => {
       const [version, hash] = await orUnavailable(redis.hmget(keys.head(run), 'version', 'hash'));
       return parseHead(run, version, hash);
+    },
+    heads: async (runs) => {
+      const heads: Head[] = [];
+      for (let from = 0; from < runs.length; from += HEADS_AT_ONCE) {
+        const some = runs.slice(from, from + HEADS_AT_ONCE);
+        const found = await orUnavailable(
+          Promise.all(some.map((run) => redis.hmget(keys.head(run), 'version', 'hash'))),
+        );
+        for (const [i, [version, hash]] of found.entries()) heads.push(parseHead(some[i] ?? '', version, hash));
+      }
+      return heads;
     },
     heldLocks: async () => new Map(Object.entries(await orUnavailable(redis.hgetall(keys.locks)))),
     liveRuns: async () => indexed(await orUnavailable(redis.zrange(keys.live, 0, -1, 'WITHSCORES'))),

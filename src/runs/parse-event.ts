@@ -1,6 +1,7 @@
 /** Reads an event back from the journal. */
 import { z } from 'zod';
 import type { RunEvent } from './events.ts';
+import { sharedPlan } from './shared-plans.ts';
 
 const TYPES = {
   'run-started': true,
@@ -38,5 +39,6 @@ const eventSchema = z.custom<RunEvent>((value) => {
  * @throws z.ZodError for anything that is no event, such as one of a later version of Handrail
  */
 export function parseEvent(value: unknown): RunEvent {
-  return eventSchema.parse(value);
+  const event = eventSchema.parse(value);
+  return event.type === 'run-started' ? { ...event, plan: sharedPlan(event.plan) } : event;
 }

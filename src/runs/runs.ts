@@ -13,6 +13,7 @@ import type { RunEvent } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
 import { type Append, emptyHead, type Head, type Journal, JournalDamaged } from './journal.ts';
 import type { Run } from './run.ts';
+import { type SetBack, setBackOf } from './set-back.ts';
 
 /** A run with what its journal says beyond the events. */
 export interface RunRecord {
@@ -36,6 +37,9 @@ export interface TargetLocked {
 
 /** How often a decision is made anew because somebody else was faster. Each time means that another command succeeded. */
 const ATTEMPTS = 50;
+
+/** Long journals, all read at once, would be in memory at once. */
+const READ_AT_ONCE = 50;
 
 /** A record as this process has it, behind the journal or level with it. */
 class Known {
@@ -76,6 +80,8 @@ export class Runs {
     private readonly journal: Journal<RunEvent>,
     /** Called after every append of this process, so that what is derived can follow at once. */
     private readonly onChange: (run: string) => void = () => {},
+    /** Called when a journal is found to be put back to an earlier state, whoever did that. */
+    private readonly onSetBack: (setBack: SetBack) => void = () => {},
   ) {}
 
   /** @returns undefined if there is no such run */
@@ -91,8 +97,26 @@ export class Runs {
 
   /** Live runs, oldest first. One whose journal is damaged is left out: the others go on. */
   async live(): Promise<readonly RunRecord[]> {
-    const records = await Promise.all((await this.journal.liveRuns()).map(({ run }) => this.get(run).catch(ifDamaged)));
+    const ids = (await this.journal.liveRuns()).map(({ run }) => run);
+    const heads = await this.journal.heads(ids).catch(ifDamaged);
+    const records: (RunRecord | undefined)[] = [];
+    for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+      const some = ids.slice(from, from + READ_AT_ONCE);
+      // Most have not moved since they were read, and their heads tell.
+      const read = some.map((id, i) => this.level(id, heads?.[from + i]) ?? this.get(id).catch(ifDamaged));
+      records.push(...(await Promise.all(read)));
+    }
     return records.filter((record) => record !== undefined);
+  }
+
+  /** A live run as it is known here, without asking; undefined if it is not. */
+  latest(id: string): RunRecord | undefined {
+    return this.known.get(id)?.record;
+  }
+
+  private level(id: string, head: Head | undefined): RunRecord | undefined {
+    const record = this.latest(id);
+    return record !== undefined && record.head.hash === head?.hash ? record : undefined;
   }
 
   /** Ended runs, latest first, from the index. */
@@ -164,7 +188,8 @@ export class Runs {
 
   /** Reads what the journal has beyond what is known. Ended runs are not kept in memory. */
   private async catchUp(id: string): Promise<Known> {
-    const known = (await this.continued(id)) ?? (await this.readWhole(id));
+    const before = this.known.get(id)?.record;
+    const known = (await this.continued(id)) ?? (await this.readAnew(id, before));
     const { run } = known.record;
     if (run.ended) this.known.delete(id);
     else if (run.version > 0) this.known.set(id, known);
@@ -183,6 +208,16 @@ export class Runs {
     }
     if (this.known.get(id) === known) this.known.delete(id);
     return undefined;
+  }
+
+  private async readAnew(id: string, before: RunRecord | undefined): Promise<Known> {
+    const known = await this.readWhole(id);
+    if (before !== undefined) {
+      const setBack = setBackOf(id, before, known.record.hashOf);
+      // It may have been read anew for another reason, such as having been forgotten meanwhile.
+      if (setBack.fork < setBack.known) this.onSetBack(setBack);
+    }
+    return known;
   }
 
   private async readWhole(id: string): Promise<Known> {

@@ -1,6 +1,7 @@
 /** Redis behind Sentinels: the primary is lost, the replica takes over, and a run goes on where it was. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ACTION } from '../../src/bot/controls.ts';
+import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
 import { BadRedisAddress, parseAddress, redact } from '../../src/redis/address.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { keysUnder } from '../../src/redis/keys.ts';
@@ -116,16 +117,37 @@ describeWithRedisServer('behind Sentinels', () => {
       );
       // Checks, reports and the thread as well.
       await until('the next step', () => thread.has(ACTION.attest, 'app-1/review'), PATIENCE_MS);
-      const { run, head } = await thread.record();
+      const { run } = await thread.record();
       expect(run.visits.map(({ key, decided }) => [key, decided?.how])).toEqual([
         ['app-1/export', 'approved'],
         ['app-1/review', undefined],
       ]);
       const journal = openJournal({ redis: open(), keys: world.keys, parse: parseEvent });
-      expect(verifyChain(run.id, await journal.readStored(run.id), { to: head })).toMatchObject({ ok: true });
+      expect(verifyChain(run.id, await journal.readStored(run.id))).toMatchObject({ ok: true });
       const posted = thread.messages().map(({ ts }) => ts);
       expect(new Set(posted).size).toBe(posted.length);
     });
+  });
+
+  it('the doctor says whether somebody could take over', { timeout: LIMIT_MS }, async () => {
+    const told: string[] = [];
+    const look = async () => {
+      told.length = 0;
+      const settings = { redisUrl: rig.address, procedures: [] };
+      const tell = (each: { state: string; id: string }) => void told.push(`${each.state} ${each.id}`);
+      await lookAtRedis({ settings, dataDir: '', locations: [], tell });
+      return told;
+    };
+    const ready = async (expected: string) => {
+      const lines = await look();
+      return lines.includes(expected) && !lines.includes('warning no-replica');
+    };
+    await until('an unguarded pair', () => ready('warning unguarded'), PATIENCE_MS);
+    const admin = rig.admin(await rig.primary());
+    await admin.config('SET', 'min-replicas-to-write', '1');
+    await until('a guarded pair', async () => !(await look()).some((line) => line.startsWith('warning')), PATIENCE_MS);
+    expect(told).toEqual(['fine trustworthy', 'fine clock-redis']);
+    await admin.config('SET', 'min-replicas-to-write', '0');
   });
 
   it('a connection follows the primary by itself, and closes while nobody is there', {

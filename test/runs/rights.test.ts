@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { DEEDS, type Deed, type Rights, type Rule } from '../../src/estate/rights.ts';
 import { decider } from '../../src/runs/decide.ts';
-import type { Person } from '../../src/runs/events.ts';
+import { HANDRAIL, type Person } from '../../src/runs/events.ts';
 import type { Denial } from '../../src/runs/rights.ts';
 import { attestation, decision, plan, step } from '../support/plans.ts';
 import {
@@ -214,6 +214,11 @@ describe('a step that says who may do what', () => {
       'run-ended',
     );
   });
+});
+
+it('does not keep Handrail itself from noting what became of the record, but from everything else', () => {
+  expect(asked('note', { note: rule([]) }, HANDRAIL)).toMatchObject({ ok: true });
+  expect(asked('abort', { abort: rule([]) }, HANDRAIL)).toMatchObject(denied('abort', 'nobody', []));
 });
 
 it('freezes the policies at the start, for as long as the run lives', () => {

@@ -94,6 +94,14 @@ export class ThreadReconciler {
     void this.#work(run, kept);
   }
 
+  /** What is known of this run's thread cannot be relied on any more: it is read from Slack, and made level. Never throws. */
+  readAgain(run: string): void {
+    if (this.#closed) return;
+    const kept = this.#kept.get(run) ?? this.#keep(run);
+    kept.thread.forget();
+    this.poke(run);
+  }
+
   /** Pokes every run whose thread is behind its journal. Throws what the journal throws. */
   async sweep(): Promise<void> {
     for (const { run } of await this.#options.journal.dirtyRuns()) {

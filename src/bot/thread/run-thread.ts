@@ -12,15 +12,16 @@
 import { setImmediate as immediate } from 'node:timers/promises';
 import type { Log } from '../../redis/connection.ts';
 import type { RunRecord } from '../../runs/runs.ts';
-import { section } from '../text/blocks.ts';
+import { adopt } from './adopt.ts';
 import { hashOf } from './content-hash.ts';
 import { Lanes } from './lanes.ts';
 import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
 import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from './next.ts';
 import type { Bucket, PaceKeeper } from './pace.ts';
+import { orPlainly, type Sent } from './plainly.ts';
 import { render } from './render.ts';
 import { findMessage } from './search.ts';
-import { type Content, failureOf, type SlackApi } from './slack-api.ts';
+import { failureOf, type SlackApi } from './slack-api.ts';
 import type { Intent, Slot, ThreadPlace, ThreadStore } from './thread-store.ts';
 
 export interface Surroundings {
@@ -62,6 +63,7 @@ export class RunThread {
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
   #lost = false;
+  #mustAdopt = false;
   readonly #lanes = new Lanes();
   /** The message whose intent was written with the lease, and whose turn was taken already. */
   #ready: { readonly key: string; readonly bucket: Bucket } | undefined;
@@ -81,10 +83,16 @@ export class RunThread {
     this.#lanes.wake();
   }
 
+  /** What is known of the thread cannot be relied on any more: the next pass reads it from Slack. */
+  forget(): void {
+    this.#mustAdopt = true;
+  }
+
   /** Throws what Redis throws; Slack's errors are part of the result. */
   async pass(): Promise<Next> {
     const { store, owner, timing } = this.#around;
     this.stale();
+    if (this.#mustAdopt) this.#fence = 0;
     const shown = await this.#newest();
     if (!shown) return { type: 'level', ended: true };
     const intent = this.#intentAtOnce(shown);
@@ -104,10 +112,13 @@ export class RunThread {
     }
     const beat = this.#keepLease();
     try {
-      return await this.#level();
+      const stop = this.#mustAdopt ? await this.#adopt(shown) : undefined;
+      return stop ?? (await this.#level());
     } finally {
       clearInterval(beat);
       this.#release();
+      // The next pass looks it up anyway; between them it would only take memory.
+      this.#shown = undefined;
       await store.release(this.#run, owner);
     }
   }
@@ -144,6 +155,31 @@ export class RunThread {
       }
     };
     return setInterval(() => void renew(), Math.max(1, timing.lease / 3));
+  }
+
+  /** Slots as the thread has them. What is not wanted any more says so; the rest is updated, whatever it shows. */
+  async #adopt(shown: Shown): Promise<Stop | undefined> {
+    const { store } = this.#around;
+    const { channel, startedAt } = shown.run;
+    if (!this.#slots.has(ROOT)) this.#slots.set(ROOT, { state: 'intent', at: startedAt });
+    const root = this.#slots.get(ROOT);
+    if (root?.state === 'intent') {
+      const stop = await this.#find(shown, ROOT, Math.min(root.at, startedAt));
+      if (stop) return stop;
+    }
+    const known = this.#slots.get(ROOT);
+    // If that never got there, nothing else did.
+    if (known?.state === 'posted') {
+      const adopted = await adopt(this.#around, { run: this.#run, channel, root: known.ts, wanted: shown.messages });
+      if (adopted.type === 'ended') return ENDED;
+      if (adopted.type === 'failed') return stopFor(adopted.failure);
+      for (const [key, slot] of adopted.slots) {
+        await store.record(this.#run, this.#fence, key, slot);
+        this.#slots.set(key, slot);
+      }
+    }
+    this.#mustAdopt = false;
+    return undefined;
   }
 
   async #level(): Promise<Next> {
@@ -358,21 +394,5 @@ export class RunThread {
     this.#around.log.info({ run: this.#run, milliseconds }, 'Slack asks to wait');
     bucket.rest(milliseconds);
     return undefined;
-  }
-}
-
-interface Sent<T> {
-  readonly answer: T;
-  /** For the slot. */
-  readonly how: { readonly plain?: true };
-}
-
-/** Tries the message as it should be; if Slack does not take its blocks, as its one sentence. */
-async function orPlainly<T>(message: ThreadMessage, call: (content: Content) => Promise<T>): Promise<Sent<T>> {
-  try {
-    return { answer: await call({ text: message.text, blocks: message.blocks }), how: {} };
-  } catch (error) {
-    if (failureOf(error).kind !== 'refused') throw error;
-    return { answer: await call({ text: message.text, blocks: [section(message.text)] }), how: { plain: true } };
   }
 }

@@ -1,11 +1,12 @@
 /** Redis as the doctor sees it: whether it can be trusted with a journal, its clock, and the workers that are there. */
 import { resolve } from 'node:path';
 import { workersAt } from '../../queue/worker-presence.ts';
-import { BadRedisAddress, redact } from '../../redis/address.ts';
+import { BadRedisAddress, parseAddress, redact } from '../../redis/address.ts';
 import { findServer, RedisWillNotStart } from '../../redis/child.ts';
 import { close, connect, type Log, type Redis } from '../../redis/connection.ts';
 import { NOTHING_IS_KEPT, openRedis } from '../../redis/embedded.ts';
 import { inspectRedis } from '../../redis/inspect.ts';
+import { inspectReplication } from '../../redis/inspect-replication.ts';
 import { keysUnder } from '../../redis/keys.ts';
 import { reasonText } from '../../redis/reason.ts';
 import type { Settings } from '../settings.ts';
@@ -40,7 +41,11 @@ export async function lookAtRedis({ settings, dataDir, locations, tell }: RedisD
     const name = own ? `The private Redis in ${resolve(dataDir)}` : redact(opened.address);
     const redis = connect(opened.address, { role: 'commands', log: SILENT });
     try {
-      if (await lookInside(redis, name, tell)) await lookAtWorkers(redis, locations, tell);
+      if (!(await lookInside(redis, name, tell))) return;
+      if (parseAddress(opened.address).type === 'sentinel') {
+        for (const finding of await inspectReplication(redis)) tell(toldOf('redis', finding));
+      }
+      await lookAtWorkers(redis, locations, tell);
     } finally {
       await close(redis);
       await opened.close();

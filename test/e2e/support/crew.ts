@@ -69,11 +69,12 @@ export class Crew {
     this.runs = new Runs(this.journal);
   }
 
-  static async open(servers: readonly string[]): Promise<Crew> {
+  static async open(servers: readonly string[], locationOf = (_: string): string => 'default'): Promise<Crew> {
     const folder = await mkdtemp(join(tmpdir(), 'handrail-crew-'));
     await writeFile(join(folder, 'short.yaml'), PROCEDURE);
     const entries = servers.map(
-      (name) => `  ${name}: { product: app, host: 127.0.0.1, files: { exported-options: ${folder}/${name}.cfg } }\n`,
+      (name) =>
+        `  ${name}: { product: app, host: 127.0.0.1, location: ${locationOf(name)}, files: { exported-options: ${folder}/${name}.cfg } }\n`,
     );
     await writeFile(join(folder, 'estate.yaml'), `name: test\nservers:\n${entries.join('')}`);
     const [redis, workspace] = await Promise.all([
@@ -83,8 +84,17 @@ export class Crew {
     return new Crew(workspace, redis, folder);
   }
 
+  /** One more than there are; for whoever started it to end. */
+  oneMoreBot(): Promise<Started> {
+    return start([handrail, 'bot'], /"msg":"ready"/, this.#env());
+  }
+
+  oneMoreWorker(location: string): Promise<Started> {
+    return start([handrail, 'worker', '--location', location], /"msg":"checking"/, this.#env());
+  }
+
   async startBot(): Promise<void> {
-    this.#bot = await start([handrail, 'bot'], /"msg":"ready"/, this.#env());
+    this.#bot = await this.oneMoreBot();
     await until('the connection', () => this.workspace.appIsConnected(), PATIENCE_MS);
   }
 
