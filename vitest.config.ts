@@ -10,8 +10,8 @@ export default defineConfig({
     // when it is loaded; test/architecture sees to it.
     isolate: false,
     sequence: { sequencer: LongFirst },
-    testTimeout: 20_000,
-    hookTimeout: 30_000,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     restoreMocks: true,
     unstubEnvs: true,
   },

@@ -9,7 +9,7 @@ import { type Started, start } from '../../bench/support/process.ts';
 import { claimFolder } from '../../src/cli/claim.ts';
 
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 
 let folder: string;
 const running: Started[] = [];
@@ -32,7 +32,7 @@ function refused(args: readonly string[]): Promise<{ code: unknown; err: string 
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', HANDRAIL_PORT: '0' };
   return new Promise((resolve) => {
     // What wrongly starts would never end by itself.
-    execFile(process.execPath, [handrail, ...args], { env, timeout: 20_000 }, (error, _out, err) =>
+    execFile(process.execPath, [handrail, ...args], { env, timeout: 60_000 }, (error, _out, err) =>
       resolve({ code: error?.code, err }),
     );
   });

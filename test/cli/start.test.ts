@@ -10,7 +10,7 @@ const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url)
 const folder = mkdtempSync(join(tmpdir(), 'handrail-start-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-const LIMIT_MS = 60_000;
+const LIMIT_MS = 120_000;
 const args = [handrail, 'start', '--data', join(folder, 'data')];
 
 it('serves every location of the estate that was named, and names the procedures that are broken', {

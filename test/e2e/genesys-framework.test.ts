@@ -13,7 +13,7 @@ import { openStage, type Stage } from './support/stage.ts';
 import { expectWholeStory } from './support/story.ts';
 
 const LAB_PACE_MS = 100;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 let browser: Browser;
 let stage: Stage;

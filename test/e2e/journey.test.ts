@@ -12,7 +12,7 @@ import { openStage, type Stage } from './support/stage.ts';
 import { expectWholeStory, recordOf, theRun } from './support/story.ts';
 
 const LAB_PACE_MS = 200;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 let browser: Browser;
 let stage: Stage;

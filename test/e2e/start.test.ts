@@ -13,7 +13,7 @@ import { Remote } from './support/remote.ts';
 
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const PREREQUISITES = ['version', 'persistence', 'package', 'storage'];
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const LIMIT_MS = 120_000;
 
 describeWithRedisServer('handrail start', () => {

@@ -12,7 +12,7 @@ import { expectWholeStory, theRun } from './support/story.ts';
 import { card, openWorkspaceManager, RELEASE, setPage, updateInPortal } from './support/workspace-manager.ts';
 
 const LAB_PACE_MS = 150;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 let browser: Browser;
 let stage: Stage;

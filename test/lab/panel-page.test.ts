@@ -1,24 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import { createRequire } from 'node:module';
 import type { Browser, Frame, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Lab } from '../../src/lab/lab.ts';
+import { violations } from '../support/axe.ts';
 import { describeInBrowser, launchBrowser } from '../support/browser.ts';
+import { type Opening, Windows } from '../support/windows.ts';
 import { openLab, server, states, statusPage, uwm } from './support.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const screenshots = process.env.LAB_SCREENSHOTS;
 let browser: Browser;
-
-interface Opening {
-  readonly width?: number;
-  readonly colorScheme?: 'light' | 'dark';
-}
+let windows: Windows;
 
 async function withPanel(lab: Lab, opening: Opening, use: (page: Page, complaints: string[]) => Promise<void>) {
-  const { width = 900, colorScheme = 'light' } = opening;
-  const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  const page = await windows.open({ width: 900, ...opening });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -30,7 +25,7 @@ async function withPanel(lab: Lab, opening: Opening, use: (page: Page, complaint
     await use(page, complaints);
     expect(complaints).toEqual([]);
   } finally {
-    await page.close();
+    await windows.giveBack(page);
   }
 }
 
@@ -42,19 +37,19 @@ async function press(page: Page | Frame, name: string): Promise<string> {
   return (await status.textContent()) ?? '';
 }
 
-async function violations(page: Page): Promise<unknown> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { violations } = await (
-      globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } }
-    ).axe.run();
-    return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+/** Unfolds everything, and what comes to light by that. */
+async function unfoldAll(page: Page): Promise<void> {
+  await page.waitForFunction(() => {
+    const folded = document.querySelectorAll<HTMLDetailsElement>('details:not([open])');
+    for (const each of folded) each.open = true;
+    return folded.length === 0;
   });
 }
 
 describeInBrowser('the panel in a browser', () => {
   beforeAll(async () => {
     browser = await launchBrowser();
+    windows = new Windows(browser);
   });
   afterAll(() => browser.close());
 
@@ -70,6 +65,7 @@ describeInBrowser('the panel in a browser', () => {
         'Pair ors-b',
         'ors-b1',
         'ors-b2',
+        'Cassandra',
         'User Workspace Manager',
         'Genesys Framework',
       ]);
@@ -161,14 +157,14 @@ describeInBrowser('the panel in a browser', () => {
         resolve(typeof address === 'object' && address ? address.port : 0);
       });
     });
-    const page = await browser.newPage();
+    const page = await windows.open();
     try {
       await page.goto(`http://127.0.0.1:${port}/`);
       const frame = page.frame({ url: lab.url });
       if (!frame) throw new Error('the panel was not framed');
       expect(await press(frame, 'Stop ors-a2')).toContain('ors-a2 is stopping');
     } finally {
-      await page.close();
+      await windows.giveBack(page);
       await new Promise((resolve) => {
         outer.close(resolve);
         outer.closeAllConnections();
@@ -176,23 +172,18 @@ describeInBrowser('the panel in a browser', () => {
     }
   });
 
-  it.each([
-    [{ width: 380, colorScheme: 'light' }],
-    [{ width: 380, colorScheme: 'dark' }],
-    [{ width: 1_100, colorScheme: 'light' }],
-    [{ width: 1_100, colorScheme: 'dark' }],
-  ] as const)('has no accessibility violations and no sideways scrolling at %o', async (opening) => {
+  it.each([380, 1_100])('has no accessibility violations and no sideways scrolling at a width of %d', async (width) => {
     const lab = await openLab({ wings: ['orchestration', 'workspace-manager'] });
     await lab.act('ors-b1', 'stop');
-    await withPanel(lab, opening, async (page) => {
+    await withPanel(lab, { width }, async (page) => {
       await press(page, 'Start ors-a1');
-      const closed = page.locator('details:not([open]) > summary').first();
-      while ((await closed.count()) > 0) await closed.click();
-      expect(await violations(page)).toEqual([]);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
-      for (const summary of await page.locator('details:not(.wing) > summary').all()) await summary.click();
-      if (screenshots)
-        await page.screenshot({ path: `${screenshots}/${opening.width}-${opening.colorScheme}.png`, fullPage: true });
+      await unfoldAll(page);
+      for (const colorScheme of ['light', 'dark'] as const) {
+        await page.emulateMedia({ colorScheme });
+        expect(await violations(page), colorScheme).toEqual([]);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
+        if (screenshots) await page.screenshot({ path: `${screenshots}/${width}-${colorScheme}.png`, fullPage: true });
+      }
     });
   });
 

@@ -1,29 +1,31 @@
 /** People use the page: in Chromium, with the keyboard and the mouse, and with axe looking on. */
-import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
+import { violations } from '../support/axe.ts';
 import { hasChromium, launchBrowser, needsChromium } from '../support/browser.ts';
+import { Windows } from '../support/windows.ts';
 import { leg, manifest, mrkdwn } from './pilot-app.ts';
 import { type Scene, startScene } from './support.ts';
 
 let browser: Browser;
+let windows: Windows;
 let scene: Scene;
 let workspace: Workspace;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  windows = new Windows(browser);
 });
 afterAll(() => browser.close());
 
 /** A test with a workspace of its own. */
 function scenario(name: string, run: () => Promise<void>): void {
   test.runIf(hasChromium)(name, { ...needsChromium, timeout: limit }, async () => {
-    scene = await startScene(browser);
+    scene = await startScene(windows);
     workspace = scene.workspace;
     try {
       await run();
@@ -36,22 +38,6 @@ function scenario(name: string, run: () => Promise<void>): void {
 // Waiting is for a condition, the limit only for when it never comes.
 const soon = { timeout: 15_000 };
 const limit = 60_000;
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** What axe finds wrong with the page as it is now, without the framed panel, which is not ours. */
-async function violations(page: Page): Promise<readonly string[]> {
-  // Colours are measured as they will be, not half way through an animation.
-  await page.evaluate(() => Promise.allSettled(document.getAnimations().map((it) => it.finished)));
-  await page.evaluate(`${axe};undefined`);
-  return page.evaluate(async () => {
-    const { axe } = globalThis as unknown as {
-      axe: { run: (context: object) => Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-    };
-    const found = await axe.run({ exclude: [['iframe']] });
-    return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
-  });
-}
 
 const thread = (page: Page) => page.getByRole('region', { name: 'Thread' });
 const composer = (page: Page) => page.getByLabel('Message #upgrades');
@@ -384,7 +370,7 @@ scenario('a restart of the workspace is survived: the page reconnects, and what 
   await scene.close();
   const dataDir = await mkdtemp(join(tmpdir(), 'workspace-page-'));
   try {
-    scene = await startScene(browser, { dataDir });
+    scene = await startScene(windows, { dataDir });
     const ann = await scene.open('ann');
     await say(ann, 'before');
     await ann.getByRole('article', { name: 'Ann Okafor' }).getByText('before').waitFor();

@@ -2,6 +2,7 @@
 import { test } from 'vitest';
 import { startWorkspace } from '../../src/workspace/server.ts';
 import { hasChromium, launchBrowser, needsChromium } from '../support/browser.ts';
+import { Windows } from '../support/windows.ts';
 import { manifest } from './pilot-app.ts';
 import { servePanel, startScene } from './support.ts';
 
@@ -10,7 +11,7 @@ test.runIf(hasChromium)(
   { ...needsChromium, timeout: 60_000 },
   async () => {
     const browser = await launchBrowser();
-    const scene = await startScene(browser);
+    const scene = await startScene(new Windows(browser));
     const moved = await servePanel();
     try {
       const ann = await scene.open('ann');

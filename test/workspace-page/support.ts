@@ -1,15 +1,16 @@
 /** The page in a real browser, in front of a real workspace with a real app. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../src/workspace/server.ts';
+import type { Windows } from '../support/windows.ts';
 import { manifest, type Pilot, startPilot } from './pilot-app.ts';
 
 export interface Scene {
   readonly workspace: Workspace;
   readonly pilot: Pilot;
   /** Opens the page as somebody, by handle. */
-  open(as: string, options?: BrowserContextOptions): Promise<Page>;
+  open(as: string): Promise<Page>;
   /** Ends everything but the pages that are open. */
   stopServing(): Promise<void>;
   close(): Promise<void>;
@@ -32,7 +33,7 @@ export async function servePanel(): Promise<{ address: string; close: () => void
 }
 
 /** Starts a workspace with an app in it and a panel beside it. */
-export async function startScene(browser: Browser, options: Partial<WorkspaceOptions> = {}): Promise<Scene> {
+export async function startScene(windows: Windows, options: Partial<WorkspaceOptions> = {}): Promise<Scene> {
   const panel = await servePanel();
   const workspace = await startWorkspace({
     manifest,
@@ -56,14 +57,9 @@ export async function startScene(browser: Browser, options: Partial<WorkspaceOpt
     workspace,
     pilot,
     stopServing,
-    async open(as, contextOptions = {}) {
-      const context = await browser.newContext({
-        viewport: { width: 1440, height: 900 },
-        timezoneId: 'UTC',
-        ...contextOptions,
-      });
-      closers.push(() => context.close());
-      const page = await context.newPage();
+    async open(as) {
+      const page = await windows.open();
+      closers.push(() => windows.giveBack(page));
       await page.goto(`${workspace.url}?as=${as}`);
       await page.getByLabel('Message #upgrades').waitFor();
       return page;

@@ -32,7 +32,7 @@ it('a run is taken up at the next hint once the journal answers, however long th
 
   away = false;
   await reconciler.sweep();
-  await until('the thread', () => slack.keys().includes('step:1'), 5_000);
+  await until('the thread', () => slack.keys().includes('step:1'));
   expect(rig.warnings).toHaveLength(1);
   await rig.close();
 });

@@ -5,7 +5,7 @@ import { until } from '../../support/wait.ts';
 const WINDOW = { width: 1600, height: 950 };
 
 /** Waiting is for a condition; this is when it never comes. */
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 export class Somebody {
   readonly page: Page;

@@ -77,7 +77,7 @@ describe('what follows from an action takes its time', () => {
     const { lab, clock } = await openPaced();
     const { port } = agentHost(lab, 'fw-host5');
     await lab.act('fw-host5', 'upgrade-lca');
-    await vi.waitUntil(async () => !(await isOpen(port)));
+    await vi.waitUntil(async () => !(await isOpen(port)), { timeout: 10_000 });
     expect((await lab.act('fw-host5', 'upgrade-lca')).ok).toBe(false);
     await passUntil(clock, () => !agentHost(lab, 'fw-host5').upgrading);
     expect(await isOpen(port)).toBe(true);

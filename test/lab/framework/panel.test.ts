@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lab } from '../../../src/lab/lab.ts';
+import { violations } from '../../support/axe.ts';
 import { describeInBrowser, launchBrowser } from '../../support/browser.ts';
+import { type Opening, Windows } from '../../support/windows.ts';
 import { openLab } from '../support.ts';
 import { agentHost, fw, lastStory, stateOf } from './support.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const json = { 'Content-Type': 'application/json' };
 
 function post(lab: Lab, body: unknown): Promise<Response> {
@@ -61,18 +61,15 @@ describe('the panel’s JSON of Framework', () => {
 
 describeInBrowser('the panel of Framework in a browser', () => {
   let browser: Browser;
+  let windows: Windows;
   beforeAll(async () => {
     browser = await launchBrowser();
+    windows = new Windows(browser);
   });
   afterAll(() => browser.close());
 
-  async function withPanel(
-    lab: Lab,
-    opening: { readonly width: number; readonly colorScheme: 'light' | 'dark' },
-    use: (page: Page) => Promise<void>,
-  ): Promise<void> {
-    const { width, colorScheme } = opening;
-    const page = await browser.newPage({ viewport: { width, height: 900 }, colorScheme });
+  async function withPanel(lab: Lab, opening: Opening, use: (page: Page) => Promise<void>): Promise<void> {
+    const page = await windows.open(opening);
     const complaints: string[] = [];
     page.on('pageerror', (error) => complaints.push(error.message));
     try {
@@ -82,7 +79,7 @@ describeInBrowser('the panel of Framework in a browser', () => {
       await use(page);
       expect(complaints).toEqual([]);
     } finally {
-      await page.close();
+      await windows.giveBack(page);
     }
   }
 
@@ -154,18 +151,11 @@ describeInBrowser('the panel of Framework in a browser', () => {
       await lab.act('fw-cs', 'read-only-on');
       await withPanel(lab, opening, async (page) => {
         for (const kind of ['Local Control Agent', 'Message Server', 'Configuration Server']) await unfold(page, kind);
-        const inside = page.getByRole('article').locator('summary');
-        for (const summary of await inside.all()) await summary.click();
-        await page.evaluate(axe);
-        const violations = await page.evaluate(async () => {
-          const found = await (
-            globalThis as unknown as {
-              axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
-            }
-          ).axe.run();
-          return found.violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' | ')}`);
+        const cards = page.getByRole('article').locator('details');
+        await cards.evaluateAll((all) => {
+          for (const each of all) each.setAttribute('open', '');
         });
-        expect(violations).toEqual([]);
+        expect(await violations(page)).toEqual([]);
         expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
         if (process.env.LAB_SCREENSHOTS)
           await page.screenshot({

@@ -317,9 +317,9 @@ it('a client that says something is in the log, one that only looks whether the 
   const before = lastLog(one);
   await isOpen(one.port);
   const socket = connect({ port: one.port, host: '127.0.0.1' }, () => socket.write('hello'));
-  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04520');
+  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04520', { timeout: 10_000 });
   socket.destroy();
-  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04524');
+  await vi.waitUntil(() => eventIds(lastLog(one)).at(-1) === '04524', { timeout: 10_000 });
   expect(eventIds(lastLog(one).slice(before.length))).toEqual(['04520', '04524']);
 });
 

@@ -37,7 +37,7 @@ export class Stuck extends Error {
 }
 
 /** Longer than any look of a check and any start in a lab at a quick pace. */
-const PATIENCE_MS = 30_000;
+const PATIENCE_MS = 60_000;
 const GLANCE_MS = 3_000;
 const CONFIRM = 'Confirm: ';
 const NOTE = 'Looked at it in the lab.';

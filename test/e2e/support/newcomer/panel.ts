@@ -20,7 +20,7 @@ export type Deed =
   /** Nothing to do, but to wait for that word on its badges. */
   | { readonly at: string; readonly see: string };
 
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 const GLANCE_MS = 1_500;
 
 export class Panel {

@@ -7,7 +7,7 @@ import type { Somebody } from '../people.ts';
 export type Given = Readonly<Record<string, string | readonly string[]>>;
 
 const MODAL = 'Start an upgrade';
-const PATIENCE_MS = 20_000;
+const PATIENCE_MS = 60_000;
 
 /** @throws Error with what the preview says, if the run cannot start */
 export async function startThroughForms(one: Somebody, procedure: string, given: Given): Promise<void> {
