@@ -10,10 +10,10 @@ import { close, connect, type Log } from '../redis/connection.ts';
 import { type OpenRedis, openRedis } from '../redis/embedded.ts';
 import { keysUnder } from '../redis/keys.ts';
 import type { RunEvent } from '../runs/events.ts';
-import { type Journal, openJournal } from '../runs/journal.ts';
+import { type ChainVerdict, type Journal, openJournal, verifyChain } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
-import { removedRuns, type Tombstone } from '../runs/retention.ts';
+import { REMOVED, removedRuns, storedTombstones, type Tombstone } from '../runs/retention.ts';
 import { problemLines } from '../yaml/document.ts';
 import { CannotRun } from './failure.ts';
 import type { Settings } from './settings.ts';
@@ -51,6 +51,8 @@ export interface OpenJournal {
   readonly threads: ThreadStore;
   /** Runs that were removed, latest first. */
   removed(limit: number): Promise<readonly Tombstone[]>;
+  /** Whether the chain of what stays of them is whole, and how many they are. */
+  verifyRemoved(): Promise<{ readonly count: number; readonly chain: ChainVerdict }>;
   close(): Promise<void>;
 }
 
@@ -63,6 +65,10 @@ export async function openRecord(settings: Settings, log: Log, dataDir: string):
     journal: openJournal({ redis: connection, keys, parse: parseEvent }),
     threads: new ThreadStore(connection, keys),
     removed: (limit) => removedRuns(connection, keys, limit),
+    verifyRemoved: async () => {
+      const { entries, head } = await storedTombstones(connection, keys);
+      return { count: entries.length, chain: verifyChain(REMOVED, entries, { to: head }) };
+    },
     close: async () => {
       await close(connection);
       await data.close();

@@ -5,6 +5,8 @@ import { openReader } from '../bot/verify/open-reader.ts';
 import type { ThreadReader } from '../bot/verify/read-thread.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../bot/verify/tell.ts';
 import { type NoReader, type Verdict, verifyRun } from '../bot/verify/verify-run.ts';
+import type { ChainVerdict } from '../runs/journal.ts';
+import { removedText } from './describe-run.ts';
 import { answerIsNo, CannotRun } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
 import { openLog } from './log.ts';
@@ -18,6 +20,7 @@ export interface VerifyFlags {
 
 /** Of one run, the differences that are listed; `--json` has all of them. */
 const MOST_LISTED = 20;
+const MOST_SEARCHED = 100_000;
 
 const NO_TOKEN =
   'SLACK_BOT_TOKEN is not set, so Slack was not asked. `/upgrade verify` asks the bot, which has a token; --chain-only leaves the thread out on purpose.';
@@ -30,8 +33,10 @@ export async function verifyRuns(
   id: string | undefined,
   { json, chainOnly }: VerifyFlags,
   settings: Settings,
-  { journal, threads: store }: OpenJournal,
+  { journal, threads: store, removed, verifyRemoved }: OpenJournal,
 ): Promise<void> {
+  const tombstone = id && (await removed(MOST_SEARCHED)).find(({ run }) => run === id.toUpperCase());
+  if (tombstone) throw new CannotRun(removedText(tombstone));
   const slack = await slackFor(settings, chainOnly === true);
   const options = { journal, store, slack, now: Date.now, delay };
   const ids = id === undefined ? await everyRun(journal) : [id.toUpperCase()];
@@ -47,6 +52,12 @@ export async function verifyRuns(
   }
   if (json) printJson(id === undefined ? verdicts.map(asJson) : asJson(verdicts[0] ?? gone(id)));
   else if (ids.length === 0) print('No runs yet.');
+  if (id === undefined) {
+    const { count, chain } = await verifyRemoved();
+    if (!json && count > 0)
+      print(`removed  ${WORDS[chain.ok ? 'holds' : 'does-not-hold']} · ${removedLine(count, chain)}`);
+    if (!chain.ok) return answerIsNo();
+  }
   const outcomes = verdicts.map(outcomeOf);
   if (outcomes.includes('does-not-hold')) return answerIsNo();
   const doubtful = verdicts.filter((each) => outcomeOf(each) === 'cannot-tell');
@@ -78,6 +89,11 @@ function gone(run: string): Verdict {
   const why = 'the run is listed, but there is no journal of it';
   const thread = { state: 'not-compared', why: 'There is nothing to compare it with.', wanted: false } as const;
   return { run, entries: 0, chain: { ok: false, version: 1, why }, thread };
+}
+
+function removedLine(count: number, chain: ChainVerdict): string {
+  const runs = `${count} ${count === 1 ? 'run was' : 'runs were'} removed`;
+  return chain.ok ? runs : `${runs}; what stays of them is wrong at entry ${chain.version}: ${chain.why}`;
 }
 
 const WORDS = { holds: 'holds', 'does-not-hold': 'DOES NOT HOLD', 'cannot-tell': 'cannot tell' } as const;

@@ -21,7 +21,7 @@ import {
 import { REMOVED, type Tombstone, tombstoneSchema } from './retention/tombstone.ts';
 import { summarySchema } from './runs.ts';
 
-export type { Tombstone } from './retention/tombstone.ts';
+export { REMOVED, type Tombstone } from './retention/tombstone.ts';
 
 export interface Copied {
   readonly file: string;
