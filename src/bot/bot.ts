@@ -147,7 +147,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     ...(options.paces && { paces: options.paces }),
     ...(options.threadTiming && { timing: options.threadTiming }),
   });
-  const home = new HomePages({ runs, slack: answers, log });
+  const members = new Members(slackGroups(quick), now);
+  const home = new HomePages({ runs, slack: answers, members, log });
   const retention =
     options.retention &&
     new Retention({
@@ -169,10 +170,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const me = await whoAmI(quick, log);
 
     const services: Services = {
-      ...{ runs, catalogue, missing, queues, slack: answers, home, later, now, log },
+      ...{ runs, catalogue, missing, queues, members, slack: answers, home, later, now, log },
       threads: threadsOf(store),
       people: new People(answers, log, now),
-      members: new Members(slackGroups(quick), now),
       drafts: draftsIn(commands, keys),
       once: new Once(commands, keys),
       botUser: me.user,

@@ -11,6 +11,8 @@ import { waitingFor } from './answers/status.ts';
 import { ACTION } from './controls.ts';
 import { currentVisit, visitTitle } from './lines.ts';
 import { NOT_READ } from './recording.ts';
+import { approvableBy } from './rights/asking.ts';
+import type { Members } from './rights/members.ts';
 import type { SlackAnswers } from './slack/answers.ts';
 import { messageOf } from './slack/errors.ts';
 import { actions, button, context, section, sections } from './text/blocks.ts';
@@ -22,10 +24,16 @@ const LIVE_SHOWN = 20;
 const LONGEST_LINE = 600;
 const LONGEST_PART = 12_000;
 
-export function homeView(user: string, live: readonly RunRecord[], ended: readonly EndedRun[]): HomeView {
+/** @param approves ids of the runs whose policies let this person approve what is proved there now */
+export function homeView(
+  user: string,
+  live: readonly RunRecord[],
+  ended: readonly EndedRun[],
+  approves: ReadonlySet<string> = new Set(),
+): HomeView {
   const mine = live.filter(({ run }) => isMine(run, user));
   const others = live.filter((record) => !mine.includes(record));
-  const waiting = live.flatMap(({ run }) => waitsFor(run, user));
+  const waiting = live.flatMap(({ run }) => waitsFor(run, user, approves.has(run.id)));
   const blocks: KnownBlock[] = [
     section('I walk a team through an upgrade, one step at a time, and prove each step with checks.'),
     ...actions('start', [button({ text: 'Start an upgrade', action: ACTION.start, value: 'start', style: 'primary' })]),
@@ -48,14 +56,20 @@ function isMine(run: Run, user: string): boolean {
   return run.holder.id === user || run.startedBy.id === user;
 }
 
-/** A step that somebody is on waits for them, anything else for whoever holds the run. */
-function waitsFor(run: Run, user: string): readonly string[] {
+/**
+ * A step that somebody is on waits for them, anything else for whoever holds the run; but where policies say who approves,
+ * what is proved waits for those.
+ */
+function waitsFor(run: Run, user: string, approves: boolean): readonly string[] {
   const visit = currentVisit(run);
   if (visit === undefined) return [];
   const claimed = visit.kind === 'step' ? visit.claimed?.by.id : undefined;
   const approvable = visit.kind === 'step' && gatePassed(run, visit);
   const holds = run.holder.id === user;
-  const concerned = claimed === user || (holds && (claimed === undefined || approvable || run.paused !== undefined));
+  const isForApprovers = approvable && run.rights !== undefined && run.paused === undefined;
+  const concerned = isForApprovers
+    ? approves
+    : claimed === user || (holds && (claimed === undefined || approvable || run.paused !== undefined));
   if (!concerned) return [];
   return [
     `• ${code(run.id)} in <#${run.channel}>, step ${visit.number}: ${visitTitle(run, visit)} – ${waitingFor(run, visit)}`,
@@ -73,6 +87,7 @@ const MOST_PAGES = 20;
 export class HomePages {
   readonly #runs: Pick<Runs, 'live' | 'ended'>;
   readonly #slack: Pick<SlackAnswers, 'publishHome'>;
+  readonly #members: Pick<Members, 'groupsOf'>;
   readonly #log: Logger;
   /** Person → digest of what they see, most recent last. */
   readonly #shown = new Map<string, string>();
@@ -83,8 +98,10 @@ export class HomePages {
   constructor(parts: {
     runs: Pick<Runs, 'live' | 'ended'>;
     slack: Pick<SlackAnswers, 'publishHome'>;
+    members: Pick<Members, 'groupsOf'>;
     log: Logger;
   }) {
+    this.#members = parts.members;
     this.#runs = parts.runs;
     this.#slack = parts.slack;
     this.#log = parts.log;
@@ -118,7 +135,10 @@ export class HomePages {
   async #publish(users: readonly string[]): Promise<void> {
     try {
       const [live, ended] = await Promise.all([this.#runs.live(), this.#runs.ended(ENDED_SHOWN)]);
-      for (const user of users) await this.#show(user, homeView(user, live, ended));
+      for (const user of users) {
+        const approves = await approvableBy(this.#members, user, live);
+        await this.#show(user, homeView(user, live, ended, approves));
+      }
     } catch (error) {
       if (!(error instanceof JournalUnavailable)) throw error;
       for (const user of users) await this.#show(user, UNAVAILABLE);

@@ -2,7 +2,7 @@
 
 /** The verbs of `/upgrade`, in the order in which help and the usage hint list them. */
 export const SLASH_COMMAND = '/upgrade';
-export const USAGE_HINT = '[start | status | list | show | note | pause | resume | abort | help]';
+export const USAGE_HINT = '[start | status | list | show | note | pause | resume | abort | handover | help]';
 
 /** Where the bot takes Slack's requests in HTTP mode, below the address that Slack reaches it at. */
 export const EVENTS_PATH = '/slack/events';
@@ -53,7 +53,8 @@ export function manifest(options: ManifestOptions) {
           command: SLASH_COMMAND,
           description: 'Start an upgrade, or ask about the one in this channel',
           usage_hint: USAGE_HINT,
-          should_escape: false,
+          // So that a person who is mentioned comes with their id: names are not theirs alone.
+          should_escape: true,
           ...(options.mode === 'http' ? { url: endpoint(options.url) } : {}),
         },
       ],

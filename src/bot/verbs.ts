@@ -2,7 +2,19 @@
 import { nearest } from '../yaml/suggest.ts';
 
 export interface Verb {
-  readonly name: 'start' | 'status' | 'next' | 'why' | 'list' | 'show' | 'note' | 'pause' | 'resume' | 'abort' | 'help';
+  readonly name:
+    | 'start'
+    | 'status'
+    | 'next'
+    | 'why'
+    | 'list'
+    | 'show'
+    | 'note'
+    | 'pause'
+    | 'resume'
+    | 'abort'
+    | 'handover'
+    | 'help';
   /** How it is written, for help. */
   readonly usage: string;
   readonly does: string;
@@ -22,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   { name: 'pause', usage: 'pause [reason]', does: 'no decisions until somebody resumes' },
   { name: 'resume', usage: 'resume', does: 'go on after a pause' },
   { name: 'abort', usage: 'abort [reason]', does: 'end the run before it is done' },
+  { name: 'handover', usage: 'handover @person', does: 'let somebody else hold the run' },
   { name: 'help', usage: 'help', does: 'this list' },
 ];
 
@@ -39,6 +52,9 @@ const SAME: Readonly<Record<string, VerbName>> = {
   begin: 'start',
   cancel: 'abort',
   stop: 'abort',
+  'hand-over': 'handover',
+  // "hand over to @bo": what follows does not matter, only who is mentioned.
+  hand: 'handover',
 };
 
 /** Reads plain text: as the person saw it, entities and mentions already resolved. `rest` keeps its line breaks. */

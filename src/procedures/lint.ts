@@ -2,6 +2,7 @@
  * What can be said against procedures that load: an error makes a run go astray, a warning leaves people alone with a
  * question. The rules are listed in docs/procedures.md.
  */
+import type { Estate } from '../estate/model.ts';
 import { type Library, planFor } from './library.ts';
 import type { Finding, Report } from './lint/finding.ts';
 import { lintNames } from './lint/names.ts';
@@ -9,24 +10,28 @@ import { lintReach } from './lint/reach.ts';
 import { lintWays } from './lint/ways.ts';
 import type { Caution, Condition, DecisionNode, Plan, StepNode } from './model.ts';
 import { allNodes, bodiesOf } from './nodes.ts';
+import { whoProblems } from './who.ts';
 
 export type { Finding, Severity } from './lint/finding.ts';
 
 /**
  * @param subject one plan, of which the procedure itself is looked at and not those that it uses; or a whole library,
  *   with whatever could not be loaded first
+ * @param estate if it is known: what procedures say of who may do what is held against it
  */
-export function lint(subject: Plan | Library): readonly Finding[] {
-  if ('procedure' in subject) return lintPlan(subject);
+export function lint(subject: Plan | Library, estate?: Pick<Estate, 'rights'>): readonly Finding[] {
+  if ('procedure' in subject) return lintPlan(subject, estate);
   const broken: readonly Finding[] = subject.problems.map((each) => ({ severity: 'error', rule: 'broken', ...each }));
   const found = [...subject.procedures.keys()].flatMap((id) => {
     const file = subject.files.get(id);
-    return lintPlan(planFor(subject, id)).map((finding) => (file === undefined ? finding : { ...finding, file }));
+    return lintPlan(planFor(subject, id), estate).map((finding) =>
+      file === undefined ? finding : { ...finding, file },
+    );
   });
   return [...broken, ...found];
 }
 
-function lintPlan(plan: Plan): readonly Finding[] {
+function lintPlan(plan: Plan, estate: Pick<Estate, 'rights'> | undefined): readonly Finding[] {
   const { procedure } = plan;
   const findings: Finding[] = [];
   const report: Report = (severity, rule, message, step) => {
@@ -43,6 +48,8 @@ function lintPlan(plan: Plan): readonly Finding[] {
   for (const caution of procedure.cautions) lintSource(caution, report);
   lintNames(plan, report);
   lintReach(plan, findings, report);
+  const misnamed = estate === undefined ? [] : whoProblems({ ...plan, used: {} }, estate.rights);
+  for (const { step, message } of misnamed) report('error', 'group-unknown', message, step);
   return findings;
 }
 

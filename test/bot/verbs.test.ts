@@ -10,6 +10,8 @@ describe('what people type', () => {
     ['next', 'next', ''],
     ['?', 'help', ''],
     ['note  two\nlines ', 'note', 'two\nlines'],
+    ['handover @bo', 'handover', '@bo'],
+    ['Hand over to @bo', 'handover', 'over to @bo'],
     ['pause, the phones ring', 'pause', 'the phones ring'],
   ])('%j is %s', (text, verb, rest) => {
     expect(parseVerb(text)).toEqual({ type: 'verb', verb, rest });

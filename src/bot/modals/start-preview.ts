@@ -20,6 +20,7 @@ import { modal } from './parts.ts';
 import { prerequisiteBlocks } from './prerequisites.ts';
 import { askedInputs } from './start-inputs.ts';
 import { TITLE } from './start-procedure.ts';
+import { whoMayText } from './who-may.ts';
 
 const STEPS_SHOWN = 5_500;
 const REMARKS_SHOWN = 11_000;
@@ -71,6 +72,7 @@ export function previewView(preview: Preview, about: PreviewAbout, entered: Ente
       ...sections(summary(preview)),
       ...(isHopeless ? [] : cautionBlocks(prepared.cautions, entered.reasons)),
       ...sections(cutMrkdwn(remarks(plan, inputs), REMARKS_SHOWN)),
+      ...sections(cutMrkdwn(whoMayText(prepared.rights, prepared.places), STEPS_SHOWN)),
       ...sections(cutMrkdwn(word, STEPS_SHOWN)),
       ...sections(cutMrkdwn(steps, STEPS_SHOWN)),
       ...(isHopeless ? [] : prerequisiteBlocks(prepared.prerequisites, entered.ticked)),

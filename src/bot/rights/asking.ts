@@ -3,12 +3,14 @@ import { EVERYONE, HOLDER, type Rights, type Rule } from '../../estate/rights.ts
 import type { Command } from '../../runs/commands.ts';
 import type { Person } from '../../runs/events.ts';
 import { initialRun } from '../../runs/evolve.ts';
+import { gatePassed } from '../../runs/gate.ts';
 import { type Denial, groupsAsked, isDeed, judge, peopleIn, rulesAt, rulesFor } from '../../runs/rights.ts';
 import { type Run, type Visit, visitOf } from '../../runs/run.ts';
+import type { RunRecord } from '../../runs/runs.ts';
 import { refusalText } from '../refusals.ts';
 import type { Services } from '../services.ts';
 import { within } from '../within.ts';
-import type { MembersUnknown, Unknown } from './members.ts';
+import type { Members, MembersUnknown, Unknown } from './members.ts';
 
 /** Most people that somebody is told to ask. */
 const MOST_TOLD = 3;
@@ -69,6 +71,26 @@ export async function startDenial(
   if (right.ok) return undefined;
   const could = await soon(() => peopleFor(services, undefined, by, { rights, rules, channel: channel ?? '' }));
   return refusalText(orUnknown(right.denial, unknown), { now: services.now(), could });
+}
+
+/** Ids of the runs in which somebody may approve what is proved and has not yet. What cannot be looked up is left out. */
+export async function approvableBy(
+  members: Pick<Members, 'groupsOf'>,
+  user: string,
+  live: readonly RunRecord[],
+): Promise<ReadonlySet<string>> {
+  const runs = await Promise.all(
+    live.map(async ({ run }) => {
+      const visit = visitOf(run, run.current);
+      if (run.rights === undefined || visit?.kind !== 'step' || !gatePassed(run, visit)) return [];
+      if (visit.approvals.some(({ by }) => by.id === user)) return [];
+      const rules = rulesAt(run, 'approve', visit);
+      // Nobody waits for this answer: what is kept will do, so that Slack's few calls are left for those who do.
+      const { as } = await members.groupsOf(user, groupsAsked(rules), run.rights.groups, run.channel, 'kept');
+      return judge('approve', rules, { by: { id: user, name: '' }, as }, { run, visit }).ok ? [run.id] : [];
+    }),
+  );
+  return new Set(runs.flat());
 }
 
 /** What to tell instead of "you are in none of them" where that could not be found out. */

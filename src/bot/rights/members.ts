@@ -51,9 +51,25 @@ export class Members {
     this.#now = now;
   }
 
-  /** Never throws. @param channel that of the run, for groups that mean it */
-  async groupsOf(person: string, names: readonly string[], groups: Groups, channel: string): Promise<Found> {
-    const looks = await Promise.all(names.map((name) => this.#isIn(person, name, groups[name], channel)));
+  /**
+   * Never throws.
+   *
+   * @param channel that of the run, for groups that mean it
+   * @param how `kept`: whoever is not found in what is kept is not looked for once more
+   */
+  async groupsOf(
+    person: string,
+    names: readonly string[],
+    groups: Groups,
+    channel: string,
+    how: 'kept' | 'anew' = 'anew',
+  ): Promise<Found> {
+    const looks = await Promise.all(
+      names.map((name) => {
+        const group = Object.hasOwn(groups, name) ? groups[name] : undefined;
+        return this.#isIn(person, name, { group, channel, how });
+      }),
+    );
     return {
       as: names.filter((_, i) => looks[i] === true),
       unknown: looks.flatMap((look) => (typeof look === 'boolean' ? [] : [look])),
@@ -66,22 +82,29 @@ export class Members {
     return [...new Set([...group.users, ...sets.flatMap((each) => [...each])])];
   }
 
-  async #isIn(person: string, name: string, group: Group | undefined, channel: string): Promise<boolean | Unknown> {
+  async #isIn(
+    person: string,
+    name: string,
+    { group, channel, how }: { group: Group | undefined; channel: string; how: 'kept' | 'anew' },
+  ): Promise<boolean | Unknown> {
     if (group === undefined) return { group: name, why: 'the run does not know this group' };
     if (group.users.includes(person)) return true;
-    const looks = await Promise.all(sourcesOf(group, channel).map((source) => this.#has(person, source)));
+    const looks = await Promise.all(sourcesOf(group, channel).map((source) => this.#has(person, source, how)));
     if (looks.includes(true)) return true;
     const failed = looks.find((look) => typeof look !== 'boolean');
     return failed === undefined ? false : { group: name, why: reasonOf(failed.error) };
   }
 
-  async #has(person: string, source: Source): Promise<boolean | { readonly error: unknown }> {
+  async #has(person: string, source: Source, how: 'kept' | 'anew'): Promise<boolean | { readonly error: unknown }> {
+    let people: ReadonlySet<string>;
     try {
-      if ((await this.#look(source, KEPT_MS)).has(person)) return true;
-      return (await this.#look(source, JUST_NOW_MS)).has(person);
+      people = await this.#look(source, KEPT_MS);
     } catch (error) {
       return { error };
     }
+    if (people.has(person) || how === 'kept') return people.has(person);
+    // What was found a moment ago stands if Slack does not tell more now.
+    return (await this.#look(source, JUST_NOW_MS).catch(() => people)).has(person);
   }
 
   /** What is kept if it is not older than so many milliseconds, else what Slack says now. */

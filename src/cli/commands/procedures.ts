@@ -1,5 +1,6 @@
 /** `handrail procedures`: the library. */
 import type { Command } from 'commander';
+import { loadEstate } from '../../estate/load.ts';
 import { diagram, MOST_CHARACTERS, MOST_EDGES } from '../../procedures/diagram.ts';
 import { type Library, loadLibrary, planFor } from '../../procedures/library.ts';
 import { type Finding, lint } from '../../procedures/lint.ts';
@@ -49,10 +50,13 @@ export function addProcedures(program: Command): void {
     .command('lint')
     .description('what is wrong or doubtful in procedures; exit code 1 if anything is wrong')
     .argument('[id]', 'one procedure; all of them if absent')
+    .option('--estate <file>', 'also hold who may do what against the groups of this estate; HANDRAIL_ESTATE if absent')
     .option('--json', 'as JSON')
-    .action(async (id: string | undefined, { json }: { json?: true }) => {
+    .action(async (id: string | undefined, { json, estate: file }: { json?: true; estate?: string }) => {
       const library = await open();
-      const findings = lint(id === undefined ? library : planIn(library, id));
+      const path = file ?? readSettings(process.env).estate;
+      const estate = path === undefined ? undefined : await loadEstate(path);
+      const findings = lint(id === undefined ? library : planIn(library, id), estate);
       if (json) printJson(findings);
       else for (const each of findings) print(findingLine(each));
       if (!json && findings.length === 0)

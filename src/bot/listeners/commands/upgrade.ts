@@ -1,14 +1,17 @@
 /** `/upgrade …` */
 
+import type { Command } from '../../../runs/commands.ts';
 import { unknownAnswer } from '../../answers/help.ts';
-import { type Change, changeAnswer, changeCommand } from '../../changing.ts';
+import { type Change, changeAnswer, changeCommand, TO_WHOM } from '../../changing.ts';
 import { abortView, noteView } from '../../modals/reasons.ts';
 import { readSlash, type Slash } from '../../payloads.ts';
 import { answerTo, type Question } from '../../reading.ts';
 import { ACKNOWLEDGE_WITHIN_MS, answerInTime, record } from '../../recording.ts';
+import { refusedBeforehand } from '../../rights/beforehand.ts';
 import type { Services } from '../../services.ts';
 import type { Answer } from '../../slack/answers.ts';
 import { openStart } from '../../starting/open-start.ts';
+import { escapeText } from '../../text/escape.ts';
 import { plainFromSlack } from '../../text/from-slack.ts';
 import { parseVerb } from '../../verbs.ts';
 import { whichRun } from '../../which-run.ts';
@@ -63,6 +66,7 @@ async function dispatch(request: Request, services: Services): Promise<void> {
     case 'pause':
     case 'resume':
     case 'abort':
+    case 'handover':
       return change(request, services, verb, rest);
     default:
       return ask(request, services, verb, rest);
@@ -87,16 +91,23 @@ async function change(request: Request, services: Services, verb: Change, text: 
   if (found.type === 'none') return reply(request, services, { text: found.text });
   const { run } = found.record;
   const about = { run: run.id, channel: slash.channel };
+  const by = services.people.met(slash.user.id, slash.user.name);
+  const asked = { id: slash.id, at: services.now(), by };
   // Without the words that it needs, the form asks for them.
   if (found.rest === '' && (verb === 'abort' || verb === 'note') && run.ended === undefined) {
+    const trial: Command =
+      verb === 'abort' ? { type: verb, reason: '…', ...asked } : { type: verb, text: '…', ...asked };
+    const refused = await refusedBeforehand(services, run, trial);
+    if (refused !== undefined) return reply(request, services, { text: escapeText(refused) });
     await ack();
     const view = verb === 'abort' ? abortView(run, about) : noteView(about, '');
     await services.slack.openView(slash.trigger, view);
     return;
   }
-  const by = services.people.met(slash.user.id, slash.user.name);
-  const command = changeCommand(verb, found.rest, { id: slash.id, at: services.now(), by });
-  const surface = slashSurface(services, slash, ack, respond, () => changeAnswer(verb, run.id));
+  const command = await changeCommand(services, verb, { text: found.rest, raw: slash.text }, asked);
+  if (command === undefined) return reply(request, services, { text: TO_WHOM });
+  const to = command.type === 'hand-over' ? command.to : undefined;
+  const surface = slashSurface(services, slash, ack, respond, () => changeAnswer(verb, run.id, to));
   await answerInTime(record(services, run.id, command), surface, { now: services.now });
 }
 

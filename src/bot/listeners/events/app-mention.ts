@@ -1,6 +1,6 @@
 /** `@Handrail …`: answered in the thread that it was said in. */
 import { unknownAnswer } from '../../answers/help.ts';
-import { changeCommand } from '../../changing.ts';
+import { changeCommand, TO_WHOM } from '../../changing.ts';
 import { readMessage } from '../../payloads.ts';
 import { answerTo } from '../../reading.ts';
 import { answerInTime, NOT_RECORDED_YET, record } from '../../recording.ts';
@@ -36,14 +36,20 @@ export async function onAppMention(event: unknown, services: Services): Promise<
         case 'note':
         case 'pause':
         case 'resume':
-        case 'abort': {
+        case 'abort':
+        case 'handover': {
           const found = await whichRun(services, where, verb, rest);
           if (found.type === 'none') {
             await say(found.text);
             return;
           }
           const by = await services.people.person(user);
-          const command = changeCommand(verb, found.rest, { id: `mention:${channel}:${ts}`, at: services.now(), by });
+          const asking = { id: `mention:${channel}:${ts}`, at: services.now(), by };
+          const command = await changeCommand(services, verb, { text: found.rest, raw: text ?? '' }, asking);
+          if (command === undefined) {
+            await say(TO_WHOM);
+            return;
+          }
           // Events are acknowledged already; when it is recorded, the thread says so.
           const failed = async (problem: { text: string }) => {
             await say(escapeText(problem.text));

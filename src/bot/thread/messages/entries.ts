@@ -143,10 +143,12 @@ export function turningMessage(record: Rendered, turning: Turning): ThreadMessag
     }
     case 'handed-over': {
       const to = turning.to ? personName(turning.to) : '(nobody)';
+      // Rings: whoever holds the run from now on has to know.
+      const ringing = turning.to ? mention(turning.to) : to;
       return entry(
         version,
         `${who} handed the run over to ${to}.`,
-        `${bold('Handed over')} by ${byAt(by, at)} to ${to}${tail}`,
+        `${bold('Handed over')} by ${byAt(by, at)} to ${ringing}${tail}`,
       );
     }
   }
