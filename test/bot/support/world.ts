@@ -22,7 +22,7 @@ import type { Missing } from '../../../src/runs/prepare.ts';
 import type { RunRecord } from '../../../src/runs/runs.ts';
 import type { Fields } from '../../../src/workspace/person.ts';
 import type { Message } from '../../../src/workspace/protocol.ts';
-import { startWorkspace, type Workspace } from '../../../src/workspace/server.ts';
+import { startWorkspace, type Workspace, type WorkspaceOptions } from '../../../src/workspace/server.ts';
 import { silentLog, type TestRedis } from '../../support/redis.ts';
 
 export const PROCEDURE_ID = 'restart-servers';
@@ -119,12 +119,15 @@ const PATIENCE_MS = 15_000;
 export async function startWorld(
   redis: TestRedis,
   mode: 'socket' | 'http' = 'socket',
-  more: Pick<BotOptions, 'threadTiming'> & {
+  more: Pick<BotOptions, 'threadTiming' | 'now'> & {
     /** Text of more procedure files, by name. */
     readonly files?: Readonly<Record<string, string>>;
+    readonly userGroups?: WorkspaceOptions['userGroups'];
+    /** What the estate says besides its servers. */
+    readonly policies?: (workspace: Workspace) => string;
   } = {},
 ): Promise<World> {
-  const { files = {}, ...options } = more;
+  const { files = {}, userGroups = [], policies = () => '', ...options } = more;
   const folder = await mkdtemp(join(tmpdir(), 'handrail-bot-'));
   await writeFile(join(folder, 'restart.yaml'), PROCEDURE_FILE);
   await writeFile(join(folder, 'broken.yaml'), BROKEN_FILE);
@@ -132,10 +135,11 @@ export async function startWorld(
   const workspace = await startWorkspace({
     manifest: manifest(mode === 'socket' ? { mode } : { mode, url: 'http://127.0.0.1:9' }),
     channels: [{ name: 'upgrades' }, { name: 'ops-night' }, { name: 'elsewhere', withApp: false }],
+    userGroups,
   });
   const keys = keysUnder(redis.freshKeys().queues.slice(1, -1));
   const log = pino({ level: process.env.TEST_LOG ?? 'silent' });
-  const estate = estateText(folder);
+  const estate = `${estateText(folder)}${policies(workspace)}`;
   const begin = () =>
     startBot({
       slack: {
