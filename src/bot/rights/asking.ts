@@ -135,7 +135,8 @@ async function peopleFor(
   );
   const [first = [], ...others] = ids;
   const roles = rules.flatMap(({ not }) => not).flatMap((role) => (run ? peopleIn(role, { run, visit }) : []));
-  const excluded = new Set([by.id, botUser, ...roles.map(({ id }) => id)]);
+  const given = visit?.kind === 'step' ? visit.approvals.map((each) => each.by) : [];
+  const excluded = new Set([by.id, botUser, ...[...roles, ...given].map(({ id }) => id)]);
   const able = [...new Set(first)].filter((id) => !excluded.has(id) && others.every((each) => each.includes(id)));
   return Promise.all(able.slice(0, MOST_TOLD).map((id) => people.person(id)));
 }

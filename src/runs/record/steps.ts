@@ -3,7 +3,7 @@ import type { Evidence } from '../../checks/check.ts';
 import type { Check } from '../../procedures/model.ts';
 import { placeAt } from '../../procedures/walk.ts';
 import { type StepPlace, stepPlace } from '../checks.ts';
-import type { Person } from '../events.ts';
+import type { Approval, Person } from '../events.ts';
 import type { CheckState, DecisionVisit, Run, StepVisit, Visit } from '../run.ts';
 import type { RunRecord } from '../runs.ts';
 import { type Standing, standing, type Way, wayOf } from '../standing.ts';
@@ -70,6 +70,8 @@ export interface DecidedPart {
   readonly at: number;
   readonly record: string;
   readonly reason?: string;
+  /** Everybody whose approval counted, where more than one was needed, and by which right. */
+  readonly approvals?: readonly Approval[];
   /** What was not proved when it was overridden. */
   readonly unmet?: readonly string[];
   /** What was chosen. */
@@ -130,7 +132,7 @@ function titleOf({ node, scope }: StepPlace, check: string): Prose {
 function decidedPart(decided: NonNullable<StepVisit['decided']>, hashOf: Record['hashOf']): DecidedPart {
   const { how, by, at, version } = decided;
   const basis = { how, by, at, record: hashOf(version) };
-  if (decided.how === 'approved') return basis;
+  if (decided.how === 'approved') return { ...basis, ...(decided.approvals && { approvals: decided.approvals }) };
   if (decided.how === 'skipped') return { ...basis, reason: decided.reason };
   return { ...basis, reason: decided.reason, unmet: decided.unmet };
 }
