@@ -3,7 +3,7 @@ import { gatePassed } from '../../runs/gate.ts';
 import { progress, turnsOf } from '../../runs/progress.ts';
 import type { Run, Visit } from '../../runs/run.ts';
 import { currentVisit, nameOf, runLine, turnsShown, unmetTitles, visitTitle } from '../lines.ts';
-import { awaitedApproval } from '../rights/approvers.ts';
+import { awaited, awaitedApproval } from '../rights/approvers.ts';
 import type { Answer } from '../slack/answers.ts';
 import { escapePiece, personName } from '../text/escape.ts';
 import { checkLines } from './checks.ts';
@@ -54,7 +54,7 @@ function pausedLine(paused: NonNullable<Run['paused']>): string {
 /** What has to happen next, in a few words. */
 export function waitingFor(run: Run, visit: Visit): string {
   if (run.paused) return 'somebody to resume it';
-  if (visit.kind === 'decision') return 'a decision';
+  if (visit.kind === 'decision') return awaited('a decision', run, visit);
   if (visit.phase === 'opening') return 'the checks to note how things are before anybody acts';
   if (gatePassed(run, visit)) return awaitedApproval(run, visit);
   const word = Object.values(visit.checks).some((check) => check.byWord && check.state !== 'outcome');

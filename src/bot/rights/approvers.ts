@@ -21,6 +21,12 @@ export function mayChoose(run: Run, visit: Visit): string {
   return who === undefined ? '' : escapePiece(`May be decided by ${who}`);
 }
 
+/** "a choice", or "a choice by @ors-leads" where policies say who decides. */
+export function awaited(what: string, run: Run, visit: Visit): string {
+  const who = rulesText(rulesAt(run, 'choose', visit));
+  return who === undefined ? what : escapePiece(`${what} by ${who}`);
+}
+
 /** What a proved step waits for: "an approval", "an approver from @ors-leads", "one more approver from @ors-leads". */
 export function awaitedApproval(run: Run, visit: StepVisit): string {
   const rules = rulesAt(run, 'approve', visit);

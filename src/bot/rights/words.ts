@@ -36,7 +36,9 @@ export function rulesText(rules: readonly Rule[]): string | undefined {
   const groups = limited.map(({ by }) => groupsText(by)).join(', who are also in ');
   const who =
     quorum === 1 ? groups || 'anybody' : `${numberText(quorum)} ${groups === '' ? 'different people' : `of ${groups}`}`;
-  return not.length === 0 ? who : `${who}, not ${either(not.map((role) => ROLES[role]))}`;
+  if (not.length === 0) return who;
+  const excluded = not.map((role) => ROLES[role]);
+  return `${who}, ${excluded.length === 1 ? 'not' : 'neither'} ${excluded.join(' nor ')}`;
 }
 
 const DEED: Readonly<Record<Deed, (step: string) => string>> = {

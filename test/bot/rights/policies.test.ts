@@ -155,9 +155,9 @@ describe('a step that two leads approve', () => {
   it('says so, and what it waits for', async () => {
     await world.exportOptions('app-1');
     await world.until('Approve', () => thread.has(ACTION.approve, 'app-1/export'));
-    expect(inThread('May be approved by two of @leads, not whoever started the run or whoever was on the step')).toBe(
-      true,
-    );
+    expect(
+      inThread('May be approved by two of @leads, neither whoever started the run nor whoever was on the step'),
+    ).toBe(true);
     await world.until('the card', () =>
       textOf(thread.messages()[0]).includes('waiting for: two approvers from @leads'),
     );
@@ -314,6 +314,6 @@ it('the preview of a run says who may approve it', async () => {
   await world.submit('ann', 'startInputs', { 'input-servers': { [ENTERED]: ['app-2'] } });
   const preview = await world.until('the preview', () => world.workspace.views('ann')[1]);
   expect(JSON.stringify(preview.view.blocks)).toContain(
-    '• Approve: two of @leads, not whoever started the run or whoever was on the step',
+    '• Approve: two of @leads, neither whoever started the run nor whoever was on the step',
   );
 });

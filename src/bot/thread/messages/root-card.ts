@@ -9,7 +9,7 @@ import { passed, unmet } from '../../../runs/gate.ts';
 import { progress } from '../../../runs/progress.ts';
 import { type Run, type StepVisit, visitOf } from '../../../runs/run.ts';
 import { turnsShown } from '../../lines.ts';
-import { awaitedApproval } from '../../rights/approvers.ts';
+import { awaited, awaitedApproval } from '../../rights/approvers.ts';
 import { context, sections } from '../../text/blocks.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, name, personName } from '../../text/escape.ts';
@@ -127,7 +127,7 @@ export function waitingFor(run: Run): string {
   const visit = visitOf(run, run.current);
   if (run.ended || !visit) return 'nothing';
   if (run.paused) return 'somebody to resume';
-  if (visit.kind === 'decision') return 'a choice';
+  if (visit.kind === 'decision') return awaited('a choice', run, visit);
   if (visit.phase === 'opening') return waitsToOpen(visit);
   const { node, scope } = stepPlace(run, visit);
   const missing = unmet(run, visit);
