@@ -5,7 +5,7 @@
  *
  * In turns, a bot at a time: the one with one run, then the one with many. While a bot is away, each of its runs moves on
  * by one decision, so that each thread has a message to seal, one to post and its root card to change. Slack would take
- * half an hour for that; the workspace takes whatever comes.
+ * three quarters of an hour for that; the workspace takes whatever comes.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

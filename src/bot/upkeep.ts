@@ -38,7 +38,7 @@ interface Asked {
 }
 
 export interface UpkeepOptions {
-  readonly runs: Pick<Runs, 'get' | 'live'> & Partial<Pick<Runs, 'latest'>>;
+  readonly runs: Pick<Runs, 'get' | 'live'> & Partial<Pick<Runs, 'peek'>>;
   readonly queues: Pick<CheckQueues, 'takeBaseline' | 'watch' | 'stop' | 'active'>;
   readonly timers: DeadlineTimers;
   /** Locations at which strays may be, besides those of live runs. */
@@ -186,7 +186,7 @@ export class Upkeep {
       const live = await runs.live();
       for (const { run } of live) this.#forgetLost(run.id, there);
       // They were read a moment ago; what is known here is never older than that.
-      for (const record of live) this.#begin(record.run.id, async () => runs.latest?.(record.run.id) ?? record);
+      for (const record of live) this.#begin(record.run.id, async () => runs.peek?.(record.run.id) ?? record);
       const wanted = new Set(live.flatMap(({ run }) => wantedOf(run)));
       for (const [location, references] of active) {
         for (const reference of references) {

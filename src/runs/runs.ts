@@ -109,13 +109,8 @@ export class Runs {
     return records.filter((record) => record !== undefined);
   }
 
-  /** A live run as it is known here, without asking; undefined if it is not. */
-  latest(id: string): RunRecord | undefined {
-    return this.known.get(id)?.record;
-  }
-
   private level(id: string, head: Head | undefined): RunRecord | undefined {
-    const record = this.latest(id);
+    const record = this.peek(id);
     return record !== undefined && record.head.hash === head?.hash ? record : undefined;
   }
 
