@@ -1,6 +1,7 @@
 /** Runs that nobody should have: any plan, any commands, texts as they should not be written. */
 
 import fc from 'fast-check';
+import type { Rights } from '../../../src/estate/rights.ts';
 import type { Check, Node } from '../../../src/procedures/model.ts';
 import { type Run, visitOf } from '../../../src/runs/run.ts';
 import { nasty } from '../text/nasty.ts';
@@ -54,7 +55,7 @@ function decisionNode(id: string): fc.Arbitrary<Node> {
     );
 }
 
-type Act = (told: Told, words: string) => void;
+type Act = (told: Told, words: string) => unknown;
 
 const report = (told: Told, id: string, outcome: string | undefined, words: string) =>
   told.look(id, outcome, { summary: words, text: words, source: words });
@@ -74,7 +75,8 @@ const acts: Record<string, Act> = {
       told.tell({ type: 'attest', step: told.current, check: id, outcome: 'backup', note: note.slice(0, 900) });
     }
   },
-  approve: (told) => told.tell({ type: 'approve', step: told.current }),
+  approve: (told) => told.approve(),
+  approveToo: (told, words) => told.approve({ id: 'U3', name: words.slice(0, 90) }),
   skip: (told, reason) => told.tell({ type: 'skip', step: told.current, reason: reason.slice(0, 900) }),
   override: (told, reason) => told.tell({ type: 'override', step: told.current, reason: reason.slice(0, 900) }),
   choose: (told) => told.tell({ type: 'choose', step: told.current, option: 'o0' }),
@@ -87,6 +89,14 @@ const acts: Record<string, Act> = {
   deadline: (told) => told.tell({ type: 'deadline', step: told.current, left: 'half', at: told.now + minutes(6) }),
   late: (told) => told.tell({ type: 'deadline', step: told.current, left: 'none', at: told.now + minutes(12) }),
 };
+
+const rightsWith = (quorum: number): Rights => ({
+  groups: {},
+  policies: {
+    approve: { by: ['everyone'], quorum, not: [] },
+    otherwise: { by: ['everyone'], quorum: 1, not: [] },
+  },
+});
 
 function checkIds(told: Told): readonly string[] {
   const visit = visitOf(told.run, told.current);
@@ -102,7 +112,7 @@ export function histories(): fc.Arbitrary<readonly Run[]> {
     );
   const deeds = fc.array(fc.tuple(fc.constantFrom(...Object.keys(acts)), nasty()), { maxLength: 40 });
   const end = fc.option(nasty(), { nil: undefined });
-  const against = fc.record({ cautions: texts(12), reason: nasty() });
+  const against = fc.record({ cautions: texts(12), reason: nasty(), quorum: fc.constantFrom(0, 2, 3) });
   return fc.tuple(nodes, texts(4), nasty(), deeds, end, against).map(([steps, remarks, title, doings, abort, more]) => {
     const each: Node = { kind: 'each', variable: 'pair', in: 'pairs', steps };
     const made = plan([each], {
@@ -113,7 +123,14 @@ export function histories(): fc.Arbitrary<readonly Run[]> {
       cautions: more.cautions.map((text, i) => ({ id: `c${i}`, if: { all: [] }, text, effect: 'reason' })),
     });
     const pairs = [pair('ors-a'), pair('<!here>`*b')];
-    const told = new Told(made, { pairs }, { reason: `Known. ${more.reason.slice(0, 900)}` });
+    const told = new Told(
+      made,
+      { pairs },
+      {
+        reason: `Known. ${more.reason.slice(0, 900)}`,
+        ...(more.quorum > 0 && { rights: rightsWith(more.quorum) }),
+      },
+    );
     const history = [told.run];
     for (const [act, words] of [['open', ''] as const, ...doings]) {
       acts[act]?.(told, words);

@@ -1,12 +1,14 @@
 /** Runs for the thread's tests, made the way that real ones are: by commands. */
 
 import { createHash } from 'node:crypto';
+import type { Rights } from '../../../src/estate/rights.ts';
 import { cautionsOf, prerequisitesOf } from '../../../src/procedures/beforehand.ts';
 import type { Check, DecisionNode, Node, Plan, Procedure, Scope, StepNode } from '../../../src/procedures/model.ts';
 import type { Command } from '../../../src/runs/commands.ts';
 import { decide } from '../../../src/runs/decide.ts';
 import type { Person } from '../../../src/runs/events.ts';
 import { evolve, initialRun } from '../../../src/runs/evolve.ts';
+import { seenNow } from '../../../src/runs/relied.ts';
 import { type Run, visitOf } from '../../../src/runs/run.ts';
 import type { RunRecord } from '../../../src/runs/runs.ts';
 import * as plans from '../../support/plans.ts';
@@ -59,7 +61,7 @@ export class Told {
     steps: Plan,
     inputs: Scope = {},
     /** `reason`: for every caution. */
-    options: { id?: string; byWord?: readonly string[]; reason?: string } = {},
+    options: { id?: string; byWord?: readonly string[]; reason?: string; rights?: Rights } = {},
   ) {
     const { reason = '' } = options;
     this.id = options.id ?? '7KQ2';
@@ -73,6 +75,7 @@ export class Told {
       byWord: options.byWord ?? [],
       prerequisites: prerequisitesOf(steps, inputs).map((each) => each.id),
       cautions: cautionsOf(steps, inputs).map(({ id, text }) => ({ id, text, reason })),
+      ...(options.rights && { rights: options.rights }),
       channel: 'C01',
       at: START,
     });
@@ -114,6 +117,14 @@ export class Told {
         ? ({ type: 'not-yet', ...seen } as const)
         : ({ type: 'outcome', outcome, ...seen } as const);
     this.tell({ type: 'report', step: this.current, check: id, report });
+    return this;
+  }
+
+  /** Approves what the current step's message shows now. */
+  approve(by = ann, ...as: string[]): this {
+    const visit = visitOf(this.run, this.current);
+    const seen = visit?.kind === 'step' ? seenNow(this.run, visit) : '';
+    this.tell({ type: 'approve', step: this.current, seen, by, as });
     return this;
   }
 
