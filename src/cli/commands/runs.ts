@@ -1,8 +1,12 @@
 /** `handrail runs`: the record. */
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
+import { FORMATS } from '../../runs/record/export.ts';
+import { ownZone } from '../../runs/record/times.ts';
 import { Runs } from '../../runs/runs.ts';
 import { describeRun, removedText, runLine } from '../describe-run.ts';
+import { type ExportFlags, exportTo } from '../export-run.ts';
 import { CannotRun } from '../failure.ts';
+import { type HistoryFlags, showHistory } from '../history.ts';
 import { type OpenJournal, openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
@@ -80,6 +84,30 @@ export function addRuns(program: Command): void {
     .addOption(dataOption())
     .action((id: string | undefined, { data, ...flags }: VerifyFlags & { data: string }) =>
       withRecord(data, (record, settings) => verifyRuns(id, flags, settings, record)),
+    );
+
+  runs
+    .command('export')
+    .description('the whole record of a run in one file: evidence, words, times, and the head of the chain')
+    .argument('<id>')
+    .addOption(new Option('--format <format>', 'how it is written').choices(FORMATS).default('md'))
+    .option('--timezone <name>', 'the local times beside UTC, such as Europe/Berlin', ownZone())
+    .option('--output <file>', 'write it there; to standard output without it')
+    .option('--force', 'replace the file if it is there already')
+    .addOption(dataOption())
+    .action((id: string, { data, ...flags }: ExportFlags & { data: string }) =>
+      withRecord(data, (record) => exportTo(id, flags, record)),
+    );
+
+  runs
+    .command('history')
+    .description('what happened in a run, in order')
+    .argument('<id>')
+    .option('--all', 'with every look, baseline and word in the thread')
+    .option('--json', 'as JSON')
+    .addOption(dataOption())
+    .action((id: string, { data, ...flags }: HistoryFlags & { data: string }) =>
+      withRecord(data, (record) => showHistory(id, flags, record)),
     );
 }
 

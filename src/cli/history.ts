@@ -1,0 +1,26 @@
+/** `handrail runs history`: what happened in a run, a line each. */
+import { readChain } from '../bot/verify/verify-run.ts';
+import { historyOf } from '../runs/record/history.ts';
+import { happeningText } from '../runs/record/words.ts';
+import { replay } from '../runs/replay.ts';
+import { CannotRun } from './failure.ts';
+import type { OpenJournal } from './infrastructure.ts';
+import { print, printJson } from './output.ts';
+
+export interface HistoryFlags {
+  readonly all?: true;
+  readonly json?: true;
+}
+
+/** @throws CannotRun, JournalDamaged, JournalUnavailable */
+export async function showHistory(id: string, { all, json }: HistoryFlags, { journal }: OpenJournal): Promise<void> {
+  const run = id.toUpperCase();
+  const { entries } = await readChain(run, journal);
+  if (entries.length === 0) throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
+  const happenings = historyOf(replay(run, entries)).filter(({ main }) => main || all);
+  if (json) return printJson(happenings);
+  for (const each of happenings) {
+    const time = `${new Date(each.at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+    print(`${time}  ${each.record.slice(0, 8)}  ${happeningText(each)}`);
+  }
+}

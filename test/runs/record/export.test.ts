@@ -1,0 +1,122 @@
+/** The record of a run, to take away: complete, and safe whatever people and servers wrote. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { exportRun, FORMATS } from '../../../src/runs/record/export.ts';
+import { saidId } from '../../../src/runs/said.ts';
+import { bo, check, decision, pair, plan, step } from '../../bot/thread/runs.ts';
+import { RUN, START, Story } from './story.ts';
+
+const upgrade = plan(
+  [
+    step('switch', {
+      ...{ title: 'Switch `$' + '{pair.first}` over', do: 'Switch it over.\n- first this\n- then that', why: 'It serves.' },
+      ...{ substeps: ['Open the console.'], warnings: ['Only that one.'], notes: ['It takes long.'], undo: 'Switch back.' },
+      checks: [check('role', { passes: ['backup'] }), check('seen', { kind: 'attestation', of: '', title: 'Seen' })],
+    }),
+    step('stop'),
+    decision('which', { title: 'Which way?', ask: 'Left or right?' }),
+    step('last'),
+  ],
+  { warnings: ['Sessions may be lost.'], limitations: ['One at a time.'], text: 'id: the-file-itself' },
+);
+const inputs = { pair: pair('ors-a') };
+
+/** Everything that can be told of a run, with these words for whatever people and servers write. */
+function everything(words: string, name = 'ann'): Story {
+  const by = { id: 'UANN001', name };
+  const story = new Story(upgrade, inputs).open();
+  const seen = { evidence: [{ text: words, source: words, offset: 48_213 }], lookedAt: START + 60_000, summary: words };
+  const look = (outcome: string) =>
+    story.tell({ type: 'report', step: 'switch', check: 'role', report: { type: 'outcome', outcome, ...seen } });
+  story.tell({ type: 'begin', step: 'switch', by: bo });
+  look('primary');
+  look('backup');
+  story.tell({ type: 'attest', step: 'switch', check: 'seen', outcome: 'backup', note: words, by });
+  story.tell({ type: 'note', text: words, by });
+  const ts = '1795228000.000100';
+  story.tell({ type: 'say', text: words, ts, by }, saidId('C01', ts));
+  story.tell({ type: 'say', text: `(edited) ${words}!`, ts, by }, saidId('C01', ts, { editedAt: '1795228001.000100' }));
+  story.tell({ type: 'approve', step: 'switch', by });
+  story.tell({ type: 'pause', reason: words, by }).tell({ type: 'resume', by }).tell({ type: 'hand-over', to: bo, by });
+  story.tell({ type: 'skip', step: 'stop', reason: words, by });
+  const option = upgrade.procedure.steps.flatMap((node) => (node.kind === 'decision' ? node.options : []))[0]?.id ?? '';
+  story.tell({ type: 'choose', step: 'which', option, by });
+  return story.tell({ type: 'abort', reason: words, by });
+}
+
+describe('a record', () => {
+  const story = everything('Std 04560 backup');
+
+  it.each(FORMATS)('as %s has everything in it', (format) => {
+    const text = exportRun(format, story.toExport());
+    const told = [
+      ...['Migrate HA Orchestration Server pairs', 'production', 'Sessions may be lost.', 'One at a time.', 'Switch it over.'],
+      ...['first this', 'Open the console.', 'Only that one.', 'It takes long.', 'Switch back.', 'Left or right?'],
+      ...['Std 04560 backup', 'proved and vouched for', 'id: the-file-itself', story.entries.at(-1)?.hash ?? ''],
+    ];
+    for (const each of told) expect(text).toContain(each);
+    if (format !== 'json') {
+      for (const { hash } of story.entries) expect(text).toContain(hash);
+      const facts = ['byte 48,213', '@bo', 'handed the run over to @bo', 'edited what they had said to', 'Skipped by @ann'];
+      for (const each of facts) expect(text).toContain(each);
+      expect(text).toContain('2026-11-21 01:12:00 UTC (02:12:00 +01:00)');
+      expect(text).toContain('Europe/Berlin');
+    }
+  });
+
+  it.each(FORMATS)('as %s of a damaged journal says so, and tells what is there', (format) => {
+    const entries = story.entries.map((each) => (each.version === 6 ? { ...each, json: '{"type":"?"}' } : each));
+    const text = exportRun(format, story.toExport(entries));
+    expect(text).toMatch(format === 'json' ? /"broken": \{\s*"version": 6/ : /chain is broken at entry 6/);
+    expect(text).toContain('Migrate HA Orchestration Server pairs');
+    expect(text).toContain('its event cannot be read');
+  });
+
+  it('of a run that goes on says so', () => {
+    expect(exportRun('md', new Story(upgrade, inputs).toExport())).toContain('Live, 4 or more steps and decisions to go');
+  });
+
+  it('as JSON holds the entries exactly as they are stored', () => {
+    const { entries, chain, run } = JSON.parse(exportRun('json', story.toExport()));
+    expect(run).toBe(RUN);
+    expect(entries).toEqual(story.entries.map(({ json, ...each }) => ({ ...each, event: json })));
+    expect(chain.head).toEqual({ version: story.entries.length, hash: story.entries.at(-1)?.hash });
+  });
+});
+
+describe('whatever people and servers write', () => {
+  const nasty = fc.oneof(
+    fc.string({ unit: 'binary', maxLength: 60 }),
+    fc.array(
+      fc.constantFrom('<script>', '</li>', '&', '"', "'", '`', '``', '*', '_', '\n', '# ', '- ', '1. ', '> ', '[a](b)', '|', '<!--', '\u202e', 'x'),
+      { maxLength: 12 },
+    ).map((parts) => parts.join('')),
+  );
+  const quiet = everything('quiet words');
+  /** Which tags and attributes there are, in order. */
+  const skeleton = (page: string) => page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/"[^"]*"/g, '""')) ?? [];
+  const lineStarts = (text: string) => text.split('\n').map((line) => /^(?:#+ |\s*- |> |`{3,}|\s*$)/.exec(line)?.[0] ?? '');
+
+  it('becomes no tag and no attribute of the page', () => {
+    const wanted = skeleton(exportRun('html', quiet.toExport())).filter((tag) => tag !== '<br>');
+    fc.assert(
+      fc.property(nasty, (words) => {
+        const story = everything(`quiet ${words} words`, `a${words}`);
+        const found = skeleton(exportRun('html', story.toExport())).filter((tag) => tag !== '<br>');
+        expect(found).toEqual(wanted);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('begins no heading, list or fence of the text', () => {
+    const wanted = lineStarts(exportRun('md', quiet.toExport())).filter((start) => !start.startsWith('>'));
+    fc.assert(
+      fc.property(nasty, (words) => {
+        const text = exportRun('md', everything(`quiet ${words} words`, `a${words}`).toExport());
+        expect(lineStarts(text).filter((start) => !start.startsWith('>'))).toEqual(wanted);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
