@@ -24,6 +24,7 @@ import { Later } from './later.ts';
 import { registerListeners } from './listeners/index.ts';
 import { Once } from './once.ts';
 import { People } from './people.ts';
+import { recordsOf } from './records.ts';
 import { recordReports } from './reports.ts';
 import { Members } from './rights/members.ts';
 import type { Services } from './services.ts';
@@ -41,6 +42,7 @@ import { ThreadStore } from './thread/thread-store.ts';
 import { threadsOf } from './threads.ts';
 import { Tracker } from './tracker.ts';
 import { Upkeep } from './upkeep.ts';
+import { threadReader } from './verify/read-thread.ts';
 
 export interface BotOptions {
   readonly slack: SlackSettings;
@@ -172,6 +174,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     const services: Services = {
       ...{ runs, catalogue, missing, queues, members, slack: answers, home, later, now, log },
       threads: threadsOf(store),
+      records: recordsOf({
+        journal,
+        store,
+        slack: threadReader(threadClient(slack.botToken, clientSettings), me, reconciler.reads),
+        now,
+        onChange: (run) => reconciler.poke(run),
+      }),
       people: new People(answers, log, now),
       drafts: draftsIn(commands, keys),
       once: new Once(commands, keys),

@@ -15,6 +15,10 @@ export const ACTION = {
   /** One button an option: the option's id follows a colon, since action ids are unique in a block. */
   choose: 'decision_choose',
   resume: 'run_resume',
+  /** Puts the record into the thread. */
+  export: 'run_export',
+  /** Posts messages again that were deleted. */
+  postAgain: 'run_post_again',
   /** App Home: opens the start modal. */
   start: 'run_start',
 } as const;

@@ -2,7 +2,8 @@
 
 /** The verbs of `/upgrade`, in the order in which help and the usage hint list them. */
 export const SLASH_COMMAND = '/upgrade';
-export const USAGE_HINT = '[start | status | list | show | note | pause | resume | abort | handover | help]';
+export const USAGE_HINT =
+  '[start | status | list | show | history | note | pause | resume | abort | handover | verify | export | help]';
 
 /** Where the bot takes Slack's requests in HTTP mode, below the address that Slack reaches it at. */
 export const EVENTS_PATH = '/slack/events';
@@ -20,6 +21,8 @@ const BOT_SCOPES = [
   // Whether the bot is in the channel that a run is to be started in, and who else is, where policies ask for that.
   'channels:read',
   'groups:read',
+  // The record of a run as files in its thread.
+  'files:write',
   // The name of whoever wrote in a thread: message events carry only an id.
   'users:read',
   // Who is in the user groups that the estate's policies name.

@@ -1,20 +1,25 @@
 /** Answers to questions: everything people can ask that changes nothing. */
 import { planFor } from '../procedures/library.ts';
+import { JournalDamaged } from '../runs/journal.ts';
+import { replay } from '../runs/replay.ts';
 import type { RunRecord } from '../runs/runs.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import { helpAnswer } from './answers/help.ts';
+import { historyAnswer } from './answers/history.ts';
 import { listAnswer } from './answers/list.ts';
 import { nextAnswer } from './answers/next.ts';
 import { showProcedure, showRun } from './answers/show.ts';
 import { statusAnswer } from './answers/status.ts';
+import { verifyAnswer } from './answers/verify.ts';
 import { whyAnswer } from './answers/why.ts';
 import { currentStep } from './lines.ts';
+import { noSuchRun as noRun, runAsked } from './run-asked.ts';
 import type { Services } from './services.ts';
 import type { Answer } from './slack/answers.ts';
 import { code, escapeText } from './text/escape.ts';
 import { type Where, whichRun } from './which-run.ts';
 
-export type Question = 'status' | 'next' | 'why' | 'list' | 'show' | 'help';
+export type Question = 'status' | 'next' | 'why' | 'list' | 'show' | 'history' | 'verify' | 'help';
 
 const ENDED_SHOWN = 5;
 
@@ -30,6 +35,16 @@ export async function answerTo(services: Services, where: Where, question: Quest
     }
     case 'show':
       return show(services, where, rest);
+    case 'history': {
+      const found = await runAsked(services, where, question, rest);
+      return found.type === 'none' ? { text: found.text } : historyOfRun(services, found.run);
+    }
+    case 'verify': {
+      const found = await runAsked(services, where, question, rest);
+      if (found.type === 'none') return { text: found.text };
+      const verdict = await services.records.verify(found.run);
+      return verdict === undefined ? noRun(found.run) : verifyAnswer(verdict);
+    }
     case 'status':
     case 'next':
     case 'why': {
@@ -80,14 +95,19 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
   return found.type === 'none' ? { text: found.text } : showRun(found.record);
 }
 
-function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {
-  return runs.get(firstWord(text).toUpperCase().slice(0, 40));
+async function historyOfRun({ records }: Services, run: string): Promise<Answer> {
+  const { entries } = await records.chain(run);
+  if (entries.length === 0) return noRun(run);
+  try {
+    return historyAnswer(replay(run, entries));
+  } catch (error) {
+    if (!(error instanceof JournalDamaged)) throw error;
+    return { text: `⚠️ ${escapeText(error.message)} ${code(`/upgrade verify ${run}`)} says more.` };
+  }
 }
 
-function noRun(text: string): Answer {
-  return {
-    text: `There is no run ${code(firstWord(text).slice(0, 40))}. ${code('/upgrade list')} tells which there are.`,
-  };
+function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {
+  return runs.get(firstWord(text).toUpperCase().slice(0, 40));
 }
 
 function firstWord(text: string): string {

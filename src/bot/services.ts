@@ -11,18 +11,35 @@ import type { Once } from './once.ts';
 import type { People } from './people.ts';
 import type { Members } from './rights/members.ts';
 import type { SlackAnswers } from './slack/answers.ts';
+import type { readChain, Verdict } from './verify/verify-run.ts';
 
 /** Which run a thread belongs to, and where a run's thread is. Throws JournalUnavailable. */
 export interface Threads {
   runOf(channel: string, ts: string): Promise<string | undefined>;
   /** Timestamp of the root, once it is posted. */
   rootOf(run: string): Promise<string | undefined>;
+  /** Where it is, once its root is posted. */
+  placeOf(run: string): Promise<{ readonly channel: string; readonly ts: string } | undefined>;
+  /** Writes down what the bot is about to put into a run's thread beside its messages. */
+  noteAnswer(run: string, id: string, hash: string): Promise<void>;
+}
+
+/** The record of a run: whether it holds, and all of it. Throws JournalUnavailable. */
+export interface Records {
+  /** Undefined if there is no such run. */
+  verify(run: string): Promise<Verdict | undefined>;
+  chain(run: string): ReturnType<typeof readChain>;
+  /** Has messages posted again that were deleted, by key with their timestamps; how many there will be. */
+  postAgain(run: string, deleted: ReadonlyMap<string, string>): Promise<number>;
+  /** The key of the message of a run's thread that has this timestamp. */
+  keyOf(run: string, ts: string): Promise<string | undefined>;
 }
 
 export interface Services {
   /** `handle` also sets off everything that follows from what it recorded. */
   readonly runs: Pick<Runs, 'get' | 'peek' | 'handle' | 'live' | 'ended'>;
   readonly threads: Threads;
+  readonly records: Records;
   readonly catalogue: Pick<Catalogue, 'get'>;
   readonly missing: Missing;
   readonly queues: Pick<CheckQueues, 'lookNow' | 'hasWorker'>;

@@ -9,11 +9,14 @@ export interface Verb {
     | 'why'
     | 'list'
     | 'show'
+    | 'history'
     | 'note'
     | 'pause'
     | 'resume'
     | 'abort'
     | 'handover'
+    | 'verify'
+    | 'export'
     | 'help';
   /** How it is written, for help. */
   readonly usage: string;
@@ -30,11 +33,18 @@ export const VERBS: readonly Verb[] = [
   { name: 'why', usage: 'why', does: 'what the run waits for, what was seen, and what could be stuck' },
   { name: 'list', usage: 'list', does: 'runs, and the procedures there are' },
   { name: 'show', usage: 'show [procedure or run]', does: 'a procedure step by step, or what has happened in a run' },
+  { name: 'history', usage: 'history [run]', does: 'what happened in a run, in order' },
   { name: 'note', usage: 'note <text>', does: 'put something on record' },
   { name: 'pause', usage: 'pause [reason]', does: 'no decisions until somebody resumes' },
   { name: 'resume', usage: 'resume', does: 'go on after a pause' },
   { name: 'abort', usage: 'abort [reason]', does: 'end the run before it is done' },
   { name: 'handover', usage: 'handover @person', does: 'let somebody else hold the run' },
+  { name: 'verify', usage: 'verify [run]', does: 'whether the record and its thread are what they were' },
+  {
+    name: 'export',
+    usage: 'export [md, html or json] [run]',
+    does: 'put the whole record into the thread, as files',
+  },
   { name: 'help', usage: 'help', does: 'this list' },
 ];
 

@@ -3,8 +3,10 @@ import { writeFile } from 'node:fs/promises';
 import { readChain } from '../bot/verify/verify-run.ts';
 import { exportRun, type Format } from '../runs/record/export.ts';
 import { timeZone } from '../runs/record/times.ts';
-import { CannotRun, lineOf } from './failure.ts';
+import { answerIsNo, CannotRun, lineOf } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
+import { noSuchRun } from './no-such-run.ts';
+import { print } from './output.ts';
 
 export interface ExportFlags {
   readonly format: Format;
@@ -14,19 +16,21 @@ export interface ExportFlags {
 }
 
 /** @throws CannotRun, UnknownTimeZone, JournalUnavailable */
-export async function exportTo(id: string, flags: ExportFlags, { journal }: OpenJournal): Promise<void> {
+export async function exportTo(id: string, flags: ExportFlags, { journal, removed }: OpenJournal): Promise<void> {
   const zone = timeZone(flags.timezone);
   const run = id.toUpperCase();
   const { entries, head, chain } = await readChain(run, journal);
   if (entries.length === 0 && head?.version === 0) {
-    throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
+    throw await noSuchRun(id, removed);
   }
   const text = exportRun(flags.format, { run, entries, chain, zone, exportedAt: Date.now(), ...(head && { head }) });
-  if (flags.output === undefined) process.stdout.write(text);
+  if (flags.output === undefined) print(text.trimEnd());
   else await write(flags.output, text, flags.force === true);
   if (!chain.ok) {
-    process.stderr.write(`The chain of run ${run} is broken at entry ${chain.version}: ${chain.why}. The record says so.\n`);
-    process.exitCode = 1;
+    process.stderr.write(
+      `The chain of run ${run} is broken at entry ${chain.version}: ${chain.why}. The record says so.\n`,
+    );
+    answerIsNo();
   }
 }
 
@@ -36,7 +40,9 @@ async function write(file: string, text: string, force: boolean): Promise<void> 
   } catch (error) {
     const exists = error instanceof Error && 'code' in error && error.code === 'EEXIST';
     throw new CannotRun(
-      exists ? `${file} is there already. Choose another --output, or --force to replace it.` : `${file} cannot be written: ${lineOf(error)}`,
+      exists
+        ? `${file} is there already. Choose another --output, or --force to replace it.`
+        : `${file} cannot be written: ${lineOf(error)}`,
     );
   }
 }

@@ -3,8 +3,8 @@ import { readChain } from '../bot/verify/verify-run.ts';
 import { historyOf } from '../runs/record/history.ts';
 import { happeningText } from '../runs/record/words.ts';
 import { replay } from '../runs/replay.ts';
-import { CannotRun } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
+import { noSuchRun } from './no-such-run.ts';
 import { print, printJson } from './output.ts';
 
 export interface HistoryFlags {
@@ -13,10 +13,14 @@ export interface HistoryFlags {
 }
 
 /** @throws CannotRun, JournalDamaged, JournalUnavailable */
-export async function showHistory(id: string, { all, json }: HistoryFlags, { journal }: OpenJournal): Promise<void> {
+export async function showHistory(
+  id: string,
+  { all, json }: HistoryFlags,
+  { journal, removed }: OpenJournal,
+): Promise<void> {
   const run = id.toUpperCase();
   const { entries } = await readChain(run, journal);
-  if (entries.length === 0) throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
+  if (entries.length === 0) throw await noSuchRun(id, removed);
   const happenings = historyOf(replay(run, entries)).filter(({ main }) => main || all);
   if (json) return printJson(happenings);
   for (const each of happenings) {

@@ -13,6 +13,7 @@ import { startBotOf } from './commands/bot.ts';
 import { startWorker } from './commands/worker.ts';
 import { demoEstate } from './demo-estate.ts';
 import { brokenProcedures, estateOf, locationsOf } from './infrastructure.ts';
+import { leaveLocalSlack } from './local-slack.ts';
 import { openLog } from './log.ts';
 import { print } from './output.ts';
 import { runUntilAsked } from './run-until-asked.ts';
@@ -45,6 +46,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   if (own === undefined) await writeFile(estate, demoEstate(lab.servers()));
 
   const { apiUrl, botToken, appToken } = workspace;
+  await leaveLocalSlack(folder, { apiUrl, botToken });
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
   const bot = await startBotOf({ pace: 'free', ...settings, estate }, { slack, redis: data.address, log });
   const locations = own === undefined ? ['default'] : locationsOf(own);

@@ -1,4 +1,5 @@
 /** `handrail runs verify`: one run in full, or all of them, a line each. */
+import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SlackRefused } from '../bot/slack/errors.ts';
 import { openReader } from '../bot/verify/open-reader.ts';
@@ -9,13 +10,17 @@ import type { ChainVerdict } from '../runs/journal.ts';
 import { removedText } from './describe-run.ts';
 import { answerIsNo, CannotRun } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
+import { findLocalSlack } from './local-slack.ts';
 import { openLog } from './log.ts';
+import { noSuchRun } from './no-such-run.ts';
 import { print, printJson } from './output.ts';
 import type { Settings } from './settings.ts';
 
 export interface VerifyFlags {
   readonly json?: true;
   readonly chainOnly?: true;
+  /** Where a local workspace may have left how it is reached. */
+  readonly data: string;
 }
 
 /** Of one run, the differences that are listed; `--json` has all of them. */
@@ -31,20 +36,20 @@ const FREE = { perMinute: 6_000, burst: 100 };
 /** @throws CannotRun if something could not be told, JournalUnavailable */
 export async function verifyRuns(
   id: string | undefined,
-  { json, chainOnly }: VerifyFlags,
+  { json, chainOnly, data }: VerifyFlags,
   settings: Settings,
   { journal, threads: store, removed, verifyRemoved }: OpenJournal,
 ): Promise<void> {
   const tombstone = id && (await removed(MOST_SEARCHED)).find(({ run }) => run === id.toUpperCase());
   if (tombstone) throw new CannotRun(removedText(tombstone));
-  const slack = await slackFor(settings, chainOnly === true);
+  const slack = await slackFor(settings, chainOnly === true, data);
   const options = { journal, store, slack, now: Date.now, delay };
   const ids = id === undefined ? await everyRun(journal) : [id.toUpperCase()];
   const verdicts: Verdict[] = [];
   for (const run of ids) {
     const verdict = await verifyRun(run, options);
     if (verdict === undefined && id !== undefined) {
-      throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
+      throw await noSuchRun(id, removed);
     }
     const judged = verdict ?? gone(run);
     verdicts.push(judged);
@@ -64,8 +69,13 @@ export async function verifyRuns(
   if (doubtful.length > 0) throw new CannotRun(cannotTell(doubtful));
 }
 
-async function slackFor(settings: Settings, chainOnly: boolean): Promise<ThreadReader | NoReader> {
-  const { botToken, slackApiUrl: apiUrl, pace } = settings;
+async function slackFor(settings: Settings, chainOnly: boolean, data: string): Promise<ThreadReader | NoReader> {
+  const local = settings.botToken === undefined ? await findLocalSlack(resolve(data)) : undefined;
+  const {
+    botToken,
+    slackApiUrl: apiUrl,
+    pace,
+  } = local ? { ...local, slackApiUrl: local.apiUrl, pace: 'free' } : settings;
   if (chainOnly) return { why: 'only the chain was asked for.', wanted: false };
   if (botToken === undefined) return { why: NO_TOKEN, wanted: false };
   const log = openLog(settings.logLevel ?? 'error');
@@ -74,6 +84,7 @@ async function slackFor(settings: Settings, chainOnly: boolean): Promise<ThreadR
   } catch (error) {
     // The chain can be told all the same.
     if (!(error instanceof SlackRefused)) throw error;
+    if (local) return { why: 'the local workspace is not running; `handrail start` brings it back.', wanted: false };
     return { why: error.message, wanted: true };
   }
 }

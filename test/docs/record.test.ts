@@ -26,14 +26,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 const tampered: readonly [string, (entries: (typeof record)['entries']) => unknown[], string][] = [
   ['as it is', (entries) => entries, 'holds'],
-  ['with a changed event', (entries) => entries.with(2, { ...entries[2], event: entries[2].event.replace('zwei', 'drei') }), 'broken at entry 3'],
+  [
+    'with a changed event',
+    (entries) => entries.with(2, { ...entries[2], event: entries[2].event.replace('zwei', 'drei') }),
+    'broken at entry 3',
+  ],
   ['with an entry taken out', (entries) => entries.toSpliced(1, 1), 'broken at entry 2'],
   ['with two entries swapped', (entries) => entries.with(1, entries[2]).with(2, entries[1]), 'broken at entry 2'],
   ['with its end cut off', (entries) => entries.slice(0, -1), `broken at entry ${count}`],
 ];
 
 function programs(language: 'js' | 'python', command: string, name: string): void {
-  it.each(tampered)(`a record ${'%s'}`, async (what, tamper, says) => {
+  it.each(tampered)('a record %s', async (what, tamper, says) => {
     const program = new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``).exec(page)?.[1] ?? '';
     const [file, json] = [join(folder, name), join(folder, `${what.replaceAll(' ', '-')}.json`)];
     await writeFile(file, program);
@@ -52,7 +56,9 @@ describe('the program in JavaScript', () => programs('js', process.execPath, 've
 const hasPython = await new Promise<boolean>((resolve) => {
   execFile('python3', ['--version'], (error) => resolve(error === null));
 });
-describeNeeding('python3 on the PATH', hasPython)('the program in Python', () => programs('python', 'python3', 'verify.py'));
+describeNeeding('python3 on the PATH', hasPython)('the program in Python', () =>
+  programs('python', 'python3', 'verify.py'),
+);
 
 it('the beginning of a chain, by hand', () => {
   expect(page).toContain(`printf ${RUN} | sha256sum`);

@@ -3,6 +3,8 @@ import type { KnownBlock, View } from '@slack/types';
 import type { WebClient } from '@slack/web-api';
 import { LIMITS, sections } from '../text/blocks.ts';
 import { cutMrkdwn } from '../text/mrkdwn.ts';
+import { type MessageName, metadataOf } from '../thread/slack-api.ts';
+import { type FileToSend, upload } from './upload.ts';
 
 export interface Answer {
   /** The whole answer in mrkdwn: what notifications and screen readers get, and what is shown if there are no blocks. */
@@ -21,7 +23,8 @@ export interface Place {
 export interface SlackAnswers {
   /** Only `user` sees it. */
   private(place: Place, user: string, answer: Answer): Promise<void>;
-  post(place: Place, answer: Answer): Promise<void>;
+  /** `name`: what the message says that it is, as metadata. */
+  post(place: Place, answer: Answer, name?: MessageName): Promise<void>;
   /** @returns the view's id */
   openView(trigger: string, view: View): Promise<string>;
   updateView(viewId: string, view: View): Promise<void>;
@@ -30,6 +33,10 @@ export interface SlackAnswers {
   isMember(channel: string): Promise<boolean | undefined>;
   permalink(channel: string, ts: string): Promise<string | undefined>;
   userName(user: string): Promise<string | undefined>;
+  /** The name of the person's time zone, such as `Europe/Berlin`. */
+  timeZone(user: string): Promise<string | undefined>;
+  /** Puts files into a thread. `known` is told of each before anybody can see it. */
+  upload(place: Place, files: readonly FileToSend[], known: (id: string) => Promise<void>): Promise<void>;
 }
 
 /** @param client for what must be quick; `telling` for what may wait but must arrive */
@@ -38,9 +45,10 @@ export function slackAnswers(client: WebClient, telling: WebClient): SlackAnswer
     private: async ({ channel, thread }, user, answer) => {
       await telling.chat.postEphemeral({ channel, user, ...content(answer), ...inThread(thread) });
     },
-    post: async ({ channel, thread }, answer) => {
+    post: async ({ channel, thread }, answer, name) => {
       const quiet = { unfurl_links: false, unfurl_media: false };
-      await telling.chat.postMessage({ channel, ...quiet, ...content(answer), ...inThread(thread) });
+      const named = name && { metadata: metadataOf(name) };
+      await telling.chat.postMessage({ channel, ...quiet, ...content(answer), ...inThread(thread), ...named });
     },
     openView: async (trigger, view) => {
       const opened = await client.views.open({ trigger_id: trigger, view });
@@ -56,6 +64,8 @@ export function slackAnswers(client: WebClient, telling: WebClient): SlackAnswer
     isMember: async (channel) => (await client.conversations.info({ channel })).channel?.is_member,
     permalink: async (channel, ts) => (await client.chat.getPermalink({ channel, message_ts: ts })).permalink,
     userName: async (user) => (await client.users.info({ user })).user?.name,
+    timeZone: async (user) => (await client.users.info({ user })).user?.tz,
+    upload: (place, files, known) => upload(telling, place, files, known),
   };
 }
 

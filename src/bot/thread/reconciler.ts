@@ -9,7 +9,7 @@ import { nanoid } from 'nanoid';
 import type { Log } from '../../redis/connection.ts';
 import type { Rendered } from './message.ts';
 import type { Next } from './next.ts';
-import { PaceKeeper, type Paces, SLACK_PACES } from './pace.ts';
+import { type Bucket, PaceKeeper, type Paces, SLACK_PACES } from './pace.ts';
 import { RunThread, type Surroundings, type Timing } from './run-thread.ts';
 import type { SlackApi } from './slack-api.ts';
 import type { ThreadPlace, ThreadStore } from './thread-store.ts';
@@ -82,6 +82,11 @@ export class ThreadReconciler {
     const pace = new PaceKeeper({ ...SLACK_PACES, ...options.paces });
     const owner = nanoid();
     this.#around = { api, store, runs, journal, log, pace, owner, timing: this.#timing, ...(onPosted && { onPosted }) };
+  }
+
+  /** For whoever else reads threads: Slack's limit is for the app as a whole. */
+  get reads(): Bucket {
+    return this.#around.pace.reads;
   }
 
   /** Says that a run may have moved on. Works in the background and never throws. */

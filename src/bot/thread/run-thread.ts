@@ -13,6 +13,7 @@ import { setImmediate as immediate } from 'node:timers/promises';
 import type { Log } from '../../redis/connection.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import { adopt } from './adopt.ts';
+import { withAgain } from './again.ts';
 import { hashOf } from './content-hash.ts';
 import { Lanes } from './lanes.ts';
 import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
@@ -104,6 +105,8 @@ export class RunThread {
     this.#fence = lease.fence;
     if (lease.slots) {
       this.#slots = new Map(lease.slots);
+      // What is wanted depends on what was deleted.
+      this.stale();
       this.#unsent.clear();
       this.#release();
     } else if (intent) {
@@ -206,7 +209,7 @@ export class RunThread {
   #newest(): Promise<Shown | undefined> {
     this.#shown ??= this.#around.runs
       .get(this.#run)
-      .then((record) => record && { run: record.run, messages: render(record) });
+      .then((record) => record && { run: record.run, messages: withAgain(render(record), this.#slots) });
     return this.#shown;
   }
 

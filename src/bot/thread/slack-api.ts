@@ -177,7 +177,7 @@ async function attempt<T>(call: Promise<T>): Promise<T> {
   }
 }
 
-function metadataOf(name: MessageName) {
+export function metadataOf(name: MessageName) {
   return { event_type: EVENT_TYPE, event_payload: { run: name.run, key: name.key } };
 }
 

@@ -120,3 +120,29 @@ return 1
 `;
 
 export const recordScript = defineScript<boolean>('thread-record', record, (reply) => reply === 1);
+
+const again = `
+--[[
+  Marks messages as gone, with another to stand in for each. A new fence makes whoever is at work look again.
+
+  KEYS   1 thread (hash: fence, slots)    2 dirty (zset run -> version)
+  ARGV   1 run    2 version of its head    3... for each message: field, timestamp that it must have, slot JSON
+  Result how many
+]]
+local changed = 0
+for i = 3, #ARGV, 3 do
+  local slot = redis.call('HGET', KEYS[1], ARGV[i])
+  local known = slot and cjson.decode(slot)
+  if known and known.state ~= 'intent' and known.ts == ARGV[i + 1] and not known.again then
+    redis.call('HSET', KEYS[1], ARGV[i], ARGV[i + 2])
+    changed = changed + 1
+  end
+end
+if changed > 0 then
+  redis.call('HINCRBY', KEYS[1], 'fence', 1)
+  redis.call('ZADD', KEYS[2], ARGV[2], ARGV[1])
+end
+return changed
+`;
+
+export const againScript = defineScript<number>('thread-again', again, Number);

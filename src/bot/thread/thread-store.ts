@@ -12,14 +12,22 @@
 import { z } from 'zod';
 import type { Redis } from '../../redis/connection.ts';
 import type { Keys } from '../../redis/keys.ts';
-import { acquireScript, intendScript, recordScript, releaseScript, renewScript } from './thread-scripts.ts';
+import {
+  acquireScript,
+  againScript,
+  intendScript,
+  recordScript,
+  releaseScript,
+  renewScript,
+} from './thread-scripts.ts';
 
 const slotSchema = z.discriminatedUnion('state', [
   /** `at`: when it was written down, milliseconds since the epoch. */
   z.object({ state: z.literal('intent'), at: z.number() }),
   // `plain`: Slack took only the one sentence that sums the message up.
   z.object({ state: z.literal('posted'), ts: z.string(), hash: z.string(), plain: z.literal(true).exactOptional() }),
-  z.object({ state: z.literal('gone'), ts: z.string() }),
+  // `again`: another one is to stand in for it, at the end of the thread.
+  z.object({ state: z.literal('gone'), ts: z.string(), again: z.literal(true).exactOptional() }),
 ]);
 
 export type Slot = Readonly<z.infer<typeof slotSchema>>;
@@ -31,6 +39,8 @@ export interface ThreadPlace {
 
 export interface ThreadContents {
   readonly slots: ReadonlyMap<string, Slot>;
+  /** What the bot wrote in the thread beside its messages: id → content hash; `file:<id>` → nothing. */
+  readonly answers: ReadonlyMap<string, string>;
   /** Where it is, once its first message has been posted. */
   readonly place?: ThreadPlace;
 }
@@ -47,6 +57,7 @@ export interface Intent {
 }
 
 const SLOT = 'slot:';
+const ANSWER = 'answer:';
 const ROOT_SLOT = `${SLOT}root`;
 
 export class ThreadStore {
@@ -100,13 +111,35 @@ export class ThreadStore {
     return channel && slot && 'ts' in slot ? { channel, ts: slot.ts } : undefined;
   }
 
+  /**
+   * Wants messages to be there again that were deleted: `deleted` tells by key which timestamp each had. Marks the run as
+   * behind. How many are wanted: what became of a message meanwhile stays.
+   */
+  again(run: string, version: number, deleted: ReadonlyMap<string, string>): Promise<number> {
+    const args = [...deleted].flatMap(([key, ts]) => {
+      const slot: Slot = { state: 'gone', ts, again: true };
+      return [`${SLOT}${key}`, ts, JSON.stringify(slot)];
+    });
+    return againScript.run(this.redis, [this.thread(run), this.keys.dirty], [run, version, ...args]);
+  }
+
+  /** Writes down that an answer, or a file, is about to be put into the thread: whatever else is there is not the bot's. */
+  async noteAnswer(run: string, id: string, hash: string): Promise<void> {
+    await this.redis.hset(this.thread(run), `${ANSWER}${id}`, hash);
+  }
+
   /** All that is known of a run's thread, for whoever only looks. */
   async contents(run: string): Promise<ThreadContents> {
     const fields = Object.entries(await this.redis.hgetall(this.thread(run)));
     const slots = slotsIn(fields.flat());
+    const answers = new Map(
+      fields.flatMap(([field, value]) =>
+        field.startsWith(ANSWER) ? [[field.slice(ANSWER.length), value] as const] : [],
+      ),
+    );
     const root = slots.get('root');
     const channel = fields.find(([field]) => field === 'channel')?.[1];
-    return channel && root && 'ts' in root ? { slots, place: { channel, ts: root.ts } } : { slots };
+    return channel && root && 'ts' in root ? { slots, answers, place: { channel, ts: root.ts } } : { slots, answers };
   }
 
   /** The run whose thread this is. */

@@ -9,7 +9,7 @@ import type { Posted } from './read-thread.ts';
 
 export interface MessageCompared {
   readonly key: string;
-  readonly state: 'same' | 'behind' | 'other-words' | 'plain' | 'different';
+  readonly state: 'same' | 'behind' | 'other-words' | 'plain' | 'stood-in-for' | 'different';
   /** The message that counts. */
   readonly found?: Posted;
   readonly difference?: Difference;

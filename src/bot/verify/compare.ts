@@ -5,9 +5,12 @@
  * says it is ours, or is by the bot, is foreign or a double. What people said is compared with what the journal has of it.
  */
 import type { Replayed } from '../../runs/replay.ts';
+import { isAgain, withAgain } from '../thread/again.ts';
+import { contentHash } from '../thread/content-hash.ts';
 import type { ThreadMessage } from '../thread/message.ts';
 import { render } from '../thread/render.ts';
 import type { Slot } from '../thread/thread-store.ts';
+import { answerId, fileAnswer } from './answers.ts';
 import { compareMessage, type MessageCompared } from './compare-message.ts';
 import { compareWords } from './compare-words.ts';
 import type { Comparison, Difference } from './differences.ts';
@@ -16,6 +19,8 @@ import type { Posted } from './read-thread.ts';
 export interface Compared {
   readonly record: Pick<Replayed, 'run' | 'hashOf' | 'events'>;
   readonly slots: ReadonlyMap<string, Slot>;
+  /** What the bot is known to have written beside its messages. */
+  readonly answers: ReadonlyMap<string, string>;
   /** The thread, and whatever else in the channel says that it is this run's. */
   readonly posted: readonly Posted[];
   /** Whether the bots have brought the thread level with the journal, as far as they know. */
@@ -24,12 +29,14 @@ export interface Compared {
   readonly whole: boolean;
 }
 
-export function compareThread({ record, slots, posted, level, whole }: Compared): Comparison {
+export function compareThread({ record, slots, answers, posted, level, whole }: Compared): Comparison {
   const { run } = record;
-  const wanted = render(record);
+  const wanted = withAgain(render(record), slots);
   const claims = posted.filter(({ name, tombstone }) => name?.run === run.id && !tombstone);
-  const compared = wanted.map((message) => {
+  const compared = wanted.map((message): MessageCompared => {
     const slot = slots.get(message.key);
+    // The one that stands in for it says so, and is compared.
+    if (slot?.state === 'gone' && slot.again) return { key: message.key, state: 'stood-in-for' as const };
     const mine = claims.filter(({ from, name }) => from === 'handrail' && name?.key === message.key);
     return compareMessage({ message, slot, mine, level, whole });
   });
@@ -38,7 +45,7 @@ export function compareThread({ record, slots, posted, level, whole }: Compared)
   const said = record.events.flatMap(({ event }) => (event.type === 'message-said' ? [event] : []));
   const words = compareWords(said, people, run.ended?.at);
   const keys = new Set(wanted.map(({ key }) => key));
-  const strange = posted.flatMap((message) => (known.has(message) ? [] : strangeness(message, run.id, keys)));
+  const strange = posted.flatMap((message) => (known.has(message) ? [] : strangeness(message, run.id, keys, answers)));
   const differences = [
     ...compared.flatMap(({ difference }) => difference ?? []),
     ...outOfOrder(wanted, compared),
@@ -53,6 +60,7 @@ export function compareThread({ record, slots, posted, level, whole }: Compared)
       behind: withState('behind'),
       otherWords: withState('other-words'),
       plain: withState('plain'),
+      postedAgain: withState('stood-in-for'),
       afterEnd: words.afterEnd,
       changedOnRecord: words.changedOnRecord,
       otherApps: posted.filter(({ from, name }) => from === 'app' && name?.run !== run.id).length,
@@ -63,7 +71,8 @@ export function compareThread({ record, slots, posted, level, whole }: Compared)
 /** What stands in the thread behind something that it should stand before. */
 function outOfOrder(wanted: readonly ThreadMessage[], compared: readonly MessageCompared[]): readonly Difference[] {
   const place = new Map(wanted.map(({ key }, index) => [key, index]));
-  const there = compared.flatMap(({ key, found }) => (found ? [{ key, ts: found.ts }] : []));
+  // One that stands in for another comes when it was asked for.
+  const there = compared.flatMap(({ key, found }) => (found && !isAgain(key) ? [{ key, ts: found.ts }] : []));
   let last = { key: '', index: -1 };
   const wrong: Difference[] = [];
   for (const { key, ts } of there.toSorted((a, b) => byTime(a.ts, b.ts))) {
@@ -76,17 +85,28 @@ function outOfOrder(wanted: readonly ThreadMessage[], compared: readonly Message
 
 /** What is wrong with a message that is none of those wanted, if anything is. */
 function strangeness(
-  { ts, from, author, name, text, tombstone }: Posted,
+  message: Posted,
   run: string,
   keys: ReadonlySet<string>,
+  answers: ReadonlyMap<string, string>,
 ): readonly Difference[] {
+  const { ts, from, author, name, text, tombstone } = message;
   // A first message that was deleted is told as one that is missing.
-  if (tombstone) return [];
+  if (tombstone || (from === 'handrail' && isAnswer(message, run, answers))) return [];
   const claims = name?.run === run ? name.key : undefined;
+  if (claims === undefined && from !== 'handrail') return [];
   if (claims !== undefined && from === 'handrail' && keys.has(claims))
     return [{ kind: 'doubled', key: claims, ts, text }];
-  if (claims !== undefined) return [{ kind: 'foreign', ts, by: author, text, claims }];
-  return [];
+  const by = from === 'handrail' ? 'the bot itself' : author;
+  return [{ kind: 'foreign', ts, by, text, ...(claims !== undefined && { claims }) }];
+}
+
+/** What the bot wrote beside its messages, as it wrote it: answers, and files with a record. */
+function isAnswer(message: Posted, run: string, answers: ReadonlyMap<string, string>): boolean {
+  const { name, files } = message;
+  if (name === undefined) return files.length > 0 && files.every(({ id }) => answers.has(fileAnswer(id)));
+  const id = answerId(name, run);
+  return id !== undefined && answers.get(id) === contentHash(message);
 }
 
 /** As one reads the thread; what is missing stands behind what it should stand behind. */

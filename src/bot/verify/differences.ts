@@ -57,6 +57,8 @@ export interface Remarks {
   readonly otherWords: readonly string[];
   /** Keys of messages of which Slack took only the sentence. */
   readonly plain: readonly string[];
+  /** Keys of messages that were deleted, and posted again at the end of the thread. */
+  readonly postedAgain: readonly string[];
   /** How many messages of people came after the end: the record was closed. */
   readonly afterEnd: number;
   /** How many messages of people were edited or deleted, and the journal has both. */

@@ -50,7 +50,14 @@ function threadLine({ state, messages, differences, remarks }: ThreadCompared): 
   }
 }
 
-function remarkLines({ otherWords, plain, afterEnd, changedOnRecord, otherApps }: Remarks): readonly string[] {
+function remarkLines({
+  otherWords,
+  plain,
+  postedAgain,
+  afterEnd,
+  changedOnRecord,
+  otherApps,
+}: Remarks): readonly string[] {
   const lines: string[] = [];
   const tell = (n: number, line: string) => {
     if (n > 0) lines.push(line);
@@ -60,6 +67,10 @@ function remarkLines({ otherWords, plain, afterEnd, changedOnRecord, otherApps }
     `${count(otherWords.length, 'message')} of it in the words of another version of Handrail, unchanged since.`,
   );
   tell(plain.length, `Of ${count(plain.length, 'message')} Slack took only the sentence that sums it up.`);
+  tell(
+    postedAgain.length,
+    `${count(postedAgain.length, 'message')} of it deleted and posted again at the end, which each of them says.`,
+  );
   tell(
     changedOnRecord,
     `${count(changedOnRecord, 'message')} of people changed or deleted afterwards; the journal has that too.`,

@@ -163,6 +163,7 @@ async function judgeThread(seen: Seen, slack: ThreadReader | NoReader): Promise<
     const comparison = compareThread({
       record,
       slots: seen.contents.slots,
+      answers: seen.contents.answers,
       posted,
       level: seen.level,
       whole: seen.chain.ok,

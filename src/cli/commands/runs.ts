@@ -3,12 +3,12 @@ import { type Command, Option } from 'commander';
 import { FORMATS } from '../../runs/record/export.ts';
 import { ownZone } from '../../runs/record/times.ts';
 import { Runs } from '../../runs/runs.ts';
-import { describeRun, removedText, runLine } from '../describe-run.ts';
+import { describeRun, runLine } from '../describe-run.ts';
 import { type ExportFlags, exportTo } from '../export-run.ts';
-import { CannotRun } from '../failure.ts';
 import { type HistoryFlags, showHistory } from '../history.ts';
 import { type OpenJournal, openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
+import { noSuchRun } from '../no-such-run.ts';
 import { dataOption } from '../options.ts';
 import { print, printJson } from '../output.ts';
 import { readSettings, type Settings } from '../settings.ts';
@@ -16,7 +16,6 @@ import { type VerifyFlags, verifyRuns } from '../verify-runs.ts';
 
 /** More ended runs than anybody scrolls through. */
 const MOST_ENDED = 200;
-const MOST_SEARCHED = 100_000;
 
 export function addRuns(program: Command): void {
   const runs = program.command('runs').description('the record of runs');
@@ -65,9 +64,7 @@ export function addRuns(program: Command): void {
     .action((id: string, { json, data }: { json?: true; data: string }) =>
       reading(data, async (all, removed) => {
         const record = await all.get(id.toUpperCase());
-        const gone = record ? undefined : (await removed(MOST_SEARCHED)).find(({ run }) => run === id.toUpperCase());
-        if (gone) throw new CannotRun(removedText(gone));
-        if (!record) throw new CannotRun(`There is no run ${id}. \`handrail runs list\` lists them.`);
+        if (!record) throw await noSuchRun(id, removed);
         if (json) printJson({ head: record.head, ...record.run });
         else print(describeRun(record));
       }),
@@ -82,8 +79,8 @@ export function addRuns(program: Command): void {
     .option('--chain-only', 'leave the thread in Slack out')
     .option('--json', 'everything that was found, as JSON')
     .addOption(dataOption())
-    .action((id: string | undefined, { data, ...flags }: VerifyFlags & { data: string }) =>
-      withRecord(data, (record, settings) => verifyRuns(id, flags, settings, record)),
+    .action((id: string | undefined, flags: VerifyFlags) =>
+      withRecord(flags.data, (record, settings) => verifyRuns(id, flags, settings, record)),
     );
 
   runs

@@ -6,9 +6,9 @@
  */
 import { type ChainVerdict, type Head, JournalDamaged, type StoredEntry } from '../journal.ts';
 import { replay } from '../replay.ts';
-import { asJson } from './json.ts';
 import { documentOf, type RecordDocument } from './document.ts';
 import { asHtml } from './html.ts';
+import { asJson } from './json.ts';
 import { asMarkdown } from './markdown.ts';
 import type { TimeZone } from './times.ts';
 
@@ -52,7 +52,11 @@ export function fileName(run: string, format: Format): string {
   return `handrail-${run}.${format}`;
 }
 
-function readable({ run, entries, chain }: Pick<ToExport, 'run' | 'entries' | 'chain'>): Pick<Exported, 'document' | 'unreadable'> {
+function readable({
+  run,
+  entries,
+  chain,
+}: Pick<ToExport, 'run' | 'entries' | 'chain'>): Pick<Exported, 'document' | 'unreadable'> {
   try {
     if (entries.length === 0) return {};
     return { document: documentOf(replay(run, entries), chain, entries.length) };

@@ -3,8 +3,8 @@ import type { Evidence } from '../../checks/check.ts';
 import type { RecordDocument, Said } from './document.ts';
 import type { Exported } from './export.ts';
 import { where } from './history.ts';
-import { type Html, html, type Inserted } from './html-text.ts';
 import { STYLE } from './html-style.ts';
+import { type Html, html, type Inserted } from './html-text.ts';
 import type { Piece, Prose } from './prose.ts';
 import type { CheckPart, FailurePart, StepPart } from './steps.ts';
 import type { TimeZone } from './times.ts';
@@ -72,7 +72,8 @@ function troubles({ chain, unreadable }: Exported): Html {
 }
 
 function body(document: RecordDocument, zone: TimeZone): Html {
-  const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } = document;
+  const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } =
+    document;
   return html`<nav aria-label="Contents"><ul>
 <li><a href="#setup">What was started</a></li>
 <li><a href="#steps">Steps</a><ul>${steps.map((step) => html`<li><a href="#step-${step.number}">${step.number}. ${step.title.plain}</a></li>\n`)}</ul></li>
@@ -112,7 +113,23 @@ ${procedure.files.map(({ id, text }) => html`<details><summary>${id}</summary><p
 }
 
 function stepHtml(step: StepPart, zone: TimeZone): Html {
-  const { number, title, text, parts, why, warnings, notes, undo, source, openedAt, claimed, deadlineAt, checks, failures, decided } = step;
+  const {
+    number,
+    title,
+    text,
+    parts,
+    why,
+    warnings,
+    notes,
+    undo,
+    source,
+    openedAt,
+    claimed,
+    deadlineAt,
+    checks,
+    failures,
+    decided,
+  } = step;
   return html`<article id="step-${number}">
 <h3>${stepHeading(step)} — ${inline(title)}</h3>
 ${

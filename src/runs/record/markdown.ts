@@ -23,7 +23,12 @@ export function asMarkdown(exported: Exported): string {
   const { run, document, zone, exportedAt, chain, unreadable } = exported;
   const lines = [
     ...(document ? header(document, zone) : [`# Run ${escaped(run)}`]),
-    ...(chain.ok ? [] : ['', `❌ The chain is broken at entry ${chain.version}: ${escaped(chain.why)}. What follows is what is there.`]),
+    ...(chain.ok
+      ? []
+      : [
+          '',
+          `❌ The chain is broken at entry ${chain.version}: ${escaped(chain.why)}. What follows is what is there.`,
+        ]),
     ...(unreadable === undefined ? [] : ['', `❌ ${escaped(unreadable)} What stands before it is told.`]),
     ...(document ? body(document, zone) : []),
     ...entriesPart(exported),
@@ -54,17 +59,27 @@ function header(document: RecordDocument, zone: TimeZone): readonly string[] {
 }
 
 function body(document: RecordDocument, zone: TimeZone): readonly string[] {
-  const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } = document;
+  const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } =
+    document;
   return [
     ...heading(2, 'What was started'),
     ...paragraphs(procedure.summary),
-    ...listed('Given at the start', inputs.map(({ title, value }) => `${escaped(title)}: ${value === '' ? 'nothing' : escaped(value)}`)),
+    ...listed(
+      'Given at the start',
+      inputs.map(({ title, value }) => `${escaped(title)}: ${value === '' ? 'nothing' : escaped(value)}`),
+    ),
     ...listed(
       'Servers',
-      servers.map(({ name, product, host, location }) => `${code(name)}: ${escaped(product)} on ${code(host)}, location ${escaped(location)}`),
+      servers.map(
+        ({ name, product, host, location }) =>
+          `${code(name)}: ${escaped(product)} on ${code(host)}, location ${escaped(location)}`,
+      ),
     ),
     ...listed('Ticked off beforehand', prerequisites.map(inline)),
-    ...listed('Started although', cautions.map(({ text, reason }) => `⚠️ ${inline(text)} Reason: "${escaped(reason)}"`)),
+    ...listed(
+      'Started although',
+      cautions.map(({ text, reason }) => `⚠️ ${inline(text)} Reason: "${escaped(reason)}"`),
+    ),
     ...listed('Warnings', warnings.map(inline)),
     ...listed('Limitations', limitations.map(inline)),
     ...listed('Notes', notes.map(inline)),
@@ -79,7 +94,9 @@ function body(document: RecordDocument, zone: TimeZone): readonly string[] {
       '',
     ]),
     ...heading(2, 'What happened, in order'),
-    ...history.map((each) => `- ${zone.text(each.at)} ${escaped(happeningText(each))} · record ${code(each.record.slice(0, 8))}`),
+    ...history.map(
+      (each) => `- ${zone.text(each.at)} ${escaped(happeningText(each))} · record ${code(each.record.slice(0, 8))}`,
+    ),
     ...heading(2, "The procedure's text"),
     'As its files were when the run started.',
     ...procedure.files.flatMap(({ id, text }) => ['', `### ${escaped(id)}`, '', ...fenced(text)]),
@@ -87,14 +104,33 @@ function body(document: RecordDocument, zone: TimeZone): readonly string[] {
 }
 
 function stepLines(step: StepPart, zone: TimeZone): readonly string[] {
-  const { title, text, parts, why, warnings, notes, undo, source, openedAt, claimed, deadlineAt, checks, failures, decided } = step;
+  const {
+    title,
+    text,
+    parts,
+    why,
+    warnings,
+    notes,
+    undo,
+    source,
+    openedAt,
+    claimed,
+    deadlineAt,
+    checks,
+    failures,
+    decided,
+  } = step;
   const taken = claimed ? `; taken by ${escaped(nameOf(claimed.by))} at ${zone.text(claimed.at)}` : '';
   const due = deadlineAt === undefined ? '' : `; to be done by ${zone.text(deadlineAt)}`;
   return [
     ...heading(3, `${escaped(stepHeading(step))} — ${inline(title)}`),
-    decided ? `**${escaped(decidedLine(decided, zone))}** · record ${code(decided.record.slice(0, 8))}` : '**Not decided.**',
+    decided
+      ? `**${escaped(decidedLine(decided, zone))}** · record ${code(decided.record.slice(0, 8))}`
+      : '**Not decided.**',
     ...(decided?.reason === undefined ? [] : ['', `Reason: "${escaped(decided.reason)}"`]),
-    ...(decided?.unmet === undefined || decided.unmet.length === 0 ? [] : ['', `Not proved: ${escaped(decided.unmet.join(', '))}`]),
+    ...(decided?.unmet === undefined || decided.unmet.length === 0
+      ? []
+      : ['', `Not proved: ${escaped(decided.unmet.join(', '))}`]),
     ...(decided?.option ? ['', `Chosen: **${inline(decided.option)}**`] : []),
     '',
     `Opened at ${zone.text(openedAt)}${taken}${due}`,
@@ -131,7 +167,10 @@ function checkLines(check: CheckPart, zone: TimeZone): readonly string[] {
 }
 
 function evidenceLines(evidence: readonly Evidence[]): readonly string[] {
-  return evidence.map((each) => `  - ${code(each.text)}${escaped(where(each))}${each.stamp === undefined ? '' : ` · its own time: ${escaped(each.stamp)}`}`);
+  return evidence.map(
+    (each) =>
+      `  - ${code(each.text)}${escaped(where(each))}${each.stamp === undefined ? '' : ` · its own time: ${escaped(each.stamp)}`}`,
+  );
 }
 
 function entriesPart({ entries, head }: Exported): readonly string[] {
@@ -185,7 +224,8 @@ function piece(each: Piece): string {
 }
 
 /** What hides or turns the text around it. */
-const UNSEEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
+const UNSEEN =
+  /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/gu;
 /** Marks that format wherever they stand; an underscore inside a word does not. */
 const MARKS = /[\\`*<>[\]|~]|(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu;
 /** What makes a heading, a list or a line out of a line that it begins. */

@@ -17,7 +17,12 @@ export const STANDINGS: Readonly<Record<Standing, string>> = {
   'word-wanted': '✍️ no word given',
 };
 
-export const DECIDED_WORDS = { approved: '✅ Approved', skipped: '⏭️ Skipped', overridden: '⛔ Overridden', chosen: 'Chosen' } as const;
+export const DECIDED_WORDS = {
+  approved: '✅ Approved',
+  skipped: '⏭️ Skipped',
+  overridden: '⛔ Overridden',
+  chosen: 'Chosen',
+} as const;
 
 export function nameOf({ id, name }: Person): string {
   return id === 'handrail' ? 'Handrail' : `@${name.replace(/\s+/g, ' ').trim() || id}`;

@@ -9,12 +9,24 @@ import { RUN, START, Story } from './story.ts';
 const upgrade = plan(
   [
     step('switch', {
-      ...{ title: 'Switch `$' + '{pair.first}` over', do: 'Switch it over.\n- first this\n- then that', why: 'It serves.' },
-      ...{ substeps: ['Open the console.'], warnings: ['Only that one.'], notes: ['It takes long.'], undo: 'Switch back.' },
+      ...{
+        title: 'Switch `$' + '{pair.first}` over',
+        do: 'Switch it over.\n- first this\n- then that',
+        why: 'It serves.',
+      },
+      ...{
+        substeps: ['Open the console.'],
+        warnings: ['Only that one.'],
+        notes: ['It takes long.'],
+        undo: 'Switch back.',
+      },
       checks: [check('role', { passes: ['backup'] }), check('seen', { kind: 'attestation', of: '', title: 'Seen' })],
     }),
     step('stop'),
-    decision('which', { title: 'Which way?', ask: 'Left or right?' }),
+    decision('which', {
+      ...{ title: 'Which way?', ask: 'Left or right?' },
+      options: [{ id: 'left', label: 'Go left', steps: [] }],
+    }),
     step('last'),
   ],
   { warnings: ['Sessions may be lost.'], limitations: ['One at a time.'], text: 'id: the-file-itself' },
@@ -39,8 +51,7 @@ function everything(words: string, name = 'ann'): Story {
   story.tell({ type: 'approve', step: 'switch', by });
   story.tell({ type: 'pause', reason: words, by }).tell({ type: 'resume', by }).tell({ type: 'hand-over', to: bo, by });
   story.tell({ type: 'skip', step: 'stop', reason: words, by });
-  const option = upgrade.procedure.steps.flatMap((node) => (node.kind === 'decision' ? node.options : []))[0]?.id ?? '';
-  story.tell({ type: 'choose', step: 'which', option, by });
+  story.tell({ type: 'choose', step: 'which', option: 'left', by });
   return story.tell({ type: 'abort', reason: words, by });
 }
 
@@ -50,14 +61,34 @@ describe('a record', () => {
   it.each(FORMATS)('as %s has everything in it', (format) => {
     const text = exportRun(format, story.toExport());
     const told = [
-      ...['Migrate HA Orchestration Server pairs', 'production', 'Sessions may be lost.', 'One at a time.', 'Switch it over.'],
-      ...['first this', 'Open the console.', 'Only that one.', 'It takes long.', 'Switch back.', 'Left or right?'],
+      ...[
+        'Migrate HA Orchestration Server pairs',
+        'production',
+        'Sessions may be lost.',
+        'One at a time.',
+        'Switch it over.',
+      ],
+      ...[
+        'first this',
+        'Open the console.',
+        'Only that one.',
+        'It takes long.',
+        'Switch back.',
+        'Left or right?',
+        'Go left',
+      ],
       ...['Std 04560 backup', 'proved and vouched for', 'id: the-file-itself', story.entries.at(-1)?.hash ?? ''],
     ];
     for (const each of told) expect(text).toContain(each);
     if (format !== 'json') {
       for (const { hash } of story.entries) expect(text).toContain(hash);
-      const facts = ['byte 48,213', '@bo', 'handed the run over to @bo', 'edited what they had said to', 'Skipped by @ann'];
+      const facts = [
+        'byte 48,213',
+        '@bo',
+        'handed the run over to @bo',
+        'edited what they had said to',
+        'Skipped by @ann',
+      ];
       for (const each of facts) expect(text).toContain(each);
       expect(text).toContain('2026-11-21 01:12:00 UTC (02:12:00 +01:00)');
       expect(text).toContain('Europe/Berlin');
@@ -73,7 +104,9 @@ describe('a record', () => {
   });
 
   it('of a run that goes on says so', () => {
-    expect(exportRun('md', new Story(upgrade, inputs).toExport())).toContain('Live, 4 or more steps and decisions to go');
+    expect(exportRun('md', new Story(upgrade, inputs).toExport())).toContain(
+      'Live, 4 or more steps and decisions to go',
+    );
   });
 
   it('as JSON holds the entries exactly as they are stored', () => {
@@ -87,15 +120,38 @@ describe('a record', () => {
 describe('whatever people and servers write', () => {
   const nasty = fc.oneof(
     fc.string({ unit: 'binary', maxLength: 60 }),
-    fc.array(
-      fc.constantFrom('<script>', '</li>', '&', '"', "'", '`', '``', '*', '_', '\n', '# ', '- ', '1. ', '> ', '[a](b)', '|', '<!--', '\u202e', 'x'),
-      { maxLength: 12 },
-    ).map((parts) => parts.join('')),
+    fc
+      .array(
+        fc.constantFrom(
+          '<script>',
+          '</li>',
+          '&',
+          '"',
+          "'",
+          '`',
+          '``',
+          '*',
+          '_',
+          '\n',
+          '# ',
+          '- ',
+          '1. ',
+          '> ',
+          '[a](b)',
+          '|',
+          '<!--',
+          '\u202e',
+          'x',
+        ),
+        { maxLength: 12 },
+      )
+      .map((parts) => parts.join('')),
   );
   const quiet = everything('quiet words');
   /** Which tags and attributes there are, in order. */
   const skeleton = (page: string) => page.match(/<[^>]*>/g)?.map((tag) => tag.replace(/"[^"]*"/g, '""')) ?? [];
-  const lineStarts = (text: string) => text.split('\n').map((line) => /^(?:#+ |\s*- |> |`{3,}|\s*$)/.exec(line)?.[0] ?? '');
+  const lineStarts = (text: string) =>
+    text.split('\n').map((line) => /^(?:#+ |\s*- |>|`{3,}|\s*$)/.exec(line)?.[0] ?? '');
 
   it('becomes no tag and no attribute of the page', () => {
     const wanted = skeleton(exportRun('html', quiet.toExport())).filter((tag) => tag !== '<br>');

@@ -1,8 +1,10 @@
 import type { App } from '@slack/bolt';
 import { ACTION } from '../../controls.ts';
 import type { Services } from '../../services.ts';
+import { onExport } from './export.ts';
 import { onMore } from './more.ts';
 import { onAttest, onSkip, onStart } from './open-modals.ts';
+import { onPostAgain } from './post-again.ts';
 import { type ActionArgs, onApprove, onBegin, onChoose, onResume } from './step-actions.ts';
 
 type Handler = (args: ActionArgs, services: Services) => Promise<void>;
@@ -15,6 +17,8 @@ const HANDLERS: Readonly<Record<keyof typeof ACTION, Handler>> = {
   more: onMore,
   choose: onChoose,
   resume: onResume,
+  export: onExport,
+  postAgain: onPostAgain,
   start: onStart,
 };
 

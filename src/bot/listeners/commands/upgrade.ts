@@ -3,6 +3,7 @@
 import type { Command } from '../../../runs/commands.ts';
 import { unknownAnswer } from '../../answers/help.ts';
 import { type Change, changeAnswer, changeCommand, TO_WHOM } from '../../changing.ts';
+import { exportRecord } from '../../exporting.ts';
 import { abortView, noteView } from '../../modals/reasons.ts';
 import { readSlash, type Slash } from '../../payloads.ts';
 import { answerTo, type Question } from '../../reading.ts';
@@ -34,6 +35,7 @@ interface Request {
 }
 
 const STILL_LOOKING = '⏳ Still looking that up.';
+const MAKING_RECORD = '⏳ Making the record.';
 
 export async function onUpgrade({ ack: rawAck, body, respond }: CommandArgs, services: Services): Promise<void> {
   const slash = readSlash(body);
@@ -68,9 +70,18 @@ async function dispatch(request: Request, services: Services): Promise<void> {
     case 'abort':
     case 'handover':
       return change(request, services, verb, rest);
+    case 'export':
+      return exportIt(request, services, rest);
     default:
       return ask(request, services, verb, rest);
   }
+}
+
+async function exportIt(request: Request, services: Services, rest: string): Promise<void> {
+  const { slash, ack, respond } = request;
+  await ack(privately({ text: MAKING_RECORD }));
+  const text = await exportRecord(services, { channel: slash.channel }, slash.user.id, rest);
+  await tellSlash(services, slash, respond, { text });
 }
 
 async function ask(request: Request, services: Services, question: Question, rest: string): Promise<void> {

@@ -1,6 +1,8 @@
 /** `@Handrail …`: answered in the thread that it was said in. */
+import { answerInThread } from '../../answer-in-thread.ts';
 import { unknownAnswer } from '../../answers/help.ts';
 import { changeCommand, TO_WHOM } from '../../changing.ts';
+import { exportRecord } from '../../exporting.ts';
 import { readMessage } from '../../payloads.ts';
 import { answerTo } from '../../reading.ts';
 import { answerInTime, NOT_RECORDED_YET, record } from '../../recording.ts';
@@ -27,12 +29,17 @@ export async function onAppMention(event: unknown, services: Services): Promise<
     'app-mention',
     async () => {
       const asked = parseVerb(afterMention(text ?? '', services));
-      if (asked.type === 'unknown') return services.slack.post(place, unknownAnswer(asked));
+      if (asked.type === 'unknown') return answerInThread(services, place, unknownAnswer(asked));
       const { verb, rest } = asked.type === 'nothing' ? { verb: 'help' as const, rest: '' } : asked;
       switch (verb) {
         case 'start':
           await say(START_BY_COMMAND);
           return;
+        case 'export': {
+          const text = await exportRecord(services, where, user, rest);
+          await say(text);
+          return;
+        }
         case 'note':
         case 'pause':
         case 'resume':
@@ -69,7 +76,7 @@ export async function onAppMention(event: unknown, services: Services): Promise<
           return;
         }
         default:
-          await services.slack.post(place, await answerTo(services, where, verb, rest));
+          await answerInThread(services, place, await answerTo(services, where, verb, rest));
       }
     },
     say,

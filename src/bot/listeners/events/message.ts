@@ -1,7 +1,11 @@
 /** What people write to each other in a run's thread belongs to its record. */
 import { saidId, saidText } from '../../../runs/said.ts';
+import { answerInThread } from '../../answer-in-thread.ts';
+import { postAgainRow } from '../../answers/verify.ts';
 import { type MessageEvent, readMessage } from '../../payloads.ts';
 import type { Services } from '../../services.ts';
+import { sections } from '../../text/blocks.ts';
+import { slackDate } from '../../text/dates.ts';
 import { plainFromSlack } from '../../text/from-slack.ts';
 
 /** Messages with these subtypes are written by people, as those without are. */
@@ -18,7 +22,7 @@ interface Said {
 export async function onMessage(event: unknown, services: Services): Promise<void> {
   const message = readMessage(event);
   const said = read(message, services);
-  if (said === undefined) return;
+  if (said === undefined) return tellDeletion(message, services);
   const { channel } = message;
   // Not awaited: Slack was told already that it arrived, and nobody waits for an answer.
   services.later.add(`${channel}:${said.thread}`, async () => {
@@ -30,6 +34,20 @@ export async function onMessage(event: unknown, services: Services): Promise<voi
     const { id, ts, text } = read(message, services) ?? said;
     // A run that has ended refuses: its record is closed.
     await services.runs.handle(run, { type: 'say', id, at: services.now(), by, text, ts });
+  });
+}
+
+/** A message of ours that somebody deleted: whoever reads the thread is told, and can have it back. */
+function tellDeletion({ channel, subtype, previous_message: before }: MessageEvent, services: Services): void {
+  if (subtype !== 'message_deleted' || before?.user !== services.botUser) return;
+  const { ts, thread_ts: thread = ts } = before;
+  services.later.add(`${channel}:${thread}`, async () => {
+    const run = await services.threads.runOf(channel, thread);
+    const key = run === undefined ? undefined : await services.records.keyOf(run, ts);
+    if (run === undefined || key === undefined || !(await services.once.first(`deleted:${channel}:${ts}`))) return;
+    const at = slackDate(Number(ts) * 1_000, 'moment');
+    const text = `⚠️ A message of this run, posted ${at}, was deleted. The journal has what it tells; it can be posted again.`;
+    await answerInThread(services, { channel, thread }, { text, blocks: [...sections(text), ...postAgainRow(run, 1)] });
   });
 }
 

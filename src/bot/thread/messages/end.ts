@@ -4,7 +4,8 @@ import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Run, StepVisit } from '../../../runs/run.ts';
 import { totalsOf, totalsText } from '../../../runs/standing.ts';
-import { sections } from '../../text/blocks.ts';
+import { ACTION, encodeControl } from '../../controls.ts';
+import { actions, button, sections } from '../../text/blocks.ts';
 import { bold, code, personName } from '../../text/escape.ts';
 import { procedureText, procedureTitle } from '../../text/procedure-text.ts';
 import type { Rendered, ThreadMessage } from '../message.ts';
@@ -25,8 +26,13 @@ export function endMessages(record: Rendered): readonly ThreadMessage[] {
     stopped: `Stopped after ${time}. ${tally}`,
     aborted: `Aborted by ${ended.by ? personName(ended.by) : 'Handrail'} after ${time}. ${tally}`,
   }[ended.outcome];
-  const first = { key: 'end', text, blocks: fitting([() => sections(lines.join('\n'))]) };
+  const first = { key: 'end', text, blocks: fitting([() => [...sections(lines.join('\n')), ...exportRow(run)]]) };
   return ended.outcome === 'completed' ? [first] : [first, ...undoMessages(run)];
+}
+
+function exportRow(run: Run) {
+  const value = encodeControl({ run: run.id });
+  return actions(value, [button({ text: 'Export', action: ACTION.export, value })]);
 }
 
 function hash(record: Rendered): string {

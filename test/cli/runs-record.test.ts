@@ -1,19 +1,21 @@
-/** `handrail runs verify`: what it prints, and its exit codes. */
-import { execFile } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/** `handrail runs verify`, `export` and `history`: what they print, and their exit codes. */
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keysUnder } from '../../src/redis/keys.ts';
 import { RUN, Verified } from '../bot/verify/verified.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
+import { runAsProcess } from './run.ts';
 
-const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
-
-describeWithRedisServer('handrail runs verify', () => {
+describeWithRedisServer('handrail runs', () => {
   let redis: TestRedis;
   let verified: Verified;
+  let folder: string;
 
   beforeAll(async () => {
     redis = await testRedis({ kind: 'server' });
+    folder = await mkdtemp(join(tmpdir(), 'handrail-runs-'));
     verified = await Verified.open(redis, keysUnder());
     await verified.play();
     await verified.end();
@@ -21,17 +23,18 @@ describeWithRedisServer('handrail runs verify', () => {
   afterAll(async () => {
     await verified.close();
     await redis.close();
+    await rm(folder, { recursive: true, force: true });
   });
 
-  function verify(args: readonly string[], slack: Readonly<Record<string, string>> = {}) {
-    const { PATH = '', HOME = '' } = process.env;
-    const env = { PATH, HOME, REDIS_URL: redis.address, HANDRAIL_PACE: 'free', ...slack };
-    return new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      execFile(process.execPath, [handrail, 'runs', 'verify', ...args], { env }, (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-      });
+  const verify = (args: readonly string[], slack: Readonly<Record<string, string>> = {}) =>
+    handrail(['verify', ...args], slack);
+  const handrail = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
+    runAsProcess(folder, ['runs', ...args], {
+      REDIS_URL: redis.address,
+      HANDRAIL_PACE: 'free',
+      TZ: 'Europe/Berlin',
+      ...env,
     });
-  }
 
   const slack = () => ({ SLACK_API_URL: verified.workspace.apiUrl, SLACK_BOT_TOKEN: verified.workspace.botToken });
 
@@ -74,5 +77,36 @@ describeWithRedisServer('handrail runs verify', () => {
     expect(none).toMatchObject({ code: 2, out: '', err: 'There is no run NONE. `handrail runs list` lists them.\n' });
     expect(refused).toMatchObject({ code: 2, err: expect.stringMatching(/^Run 7KQ2: .*invalid_auth.*\n$/) });
     expect(refused.out).toContain('The chain holds');
+  });
+
+  it('is exported to a file that is not replaced by accident, with local times', async () => {
+    const file = join(folder, 'record.html');
+    const args = ['export', RUN, '--format', 'html', '--output', file];
+    expect(await handrail(args)).toMatchObject({ code: 0, out: '', err: '' });
+    expect(await readFile(file, 'utf8')).toContain('Europe/Berlin');
+    const [again, forced, zone, none] = await Promise.all([
+      handrail(args),
+      handrail([...args, '--force']),
+      handrail(['export', RUN, '--timezone', 'Mars/Base']),
+      handrail(['export', 'NONE']),
+    ]);
+    expect(again).toMatchObject({ code: 2, err: expect.stringContaining('is there already') });
+    expect(forced.code).toBe(0);
+    expect(zone).toMatchObject({ code: 2, out: '', err: expect.stringContaining('There is no time zone Mars/Base') });
+    expect(none).toMatchObject({ code: 2, out: '' });
+  });
+
+  it('tells what happened, in order', async () => {
+    const [told, all] = await Promise.all([handrail(['history', RUN]), handrail(['history', RUN, '--all', '--json'])]);
+    expect(told.out).toMatch(/@ann started .*[\s\S]*@ann took step 1.*[\s\S]*@ann approved step 1/);
+    const { version } = await verified.rig.journal.head(RUN);
+    expect(JSON.parse(all.out)).toHaveLength(version);
+  });
+
+  it('is exported as it is when it is damaged, which the exit code and one line say', async () => {
+    await verified.changeEntry(3, (json) => `${json} `);
+    const { code, out, err } = await handrail(['export', RUN, '--format', 'json']);
+    expect({ code, err: err.trim().split('\n').length }).toEqual({ code: 1, err: 1 });
+    expect(JSON.parse(out)).toMatchObject({ chain: { holds: false, broken: { version: 3 } }, record: { run: RUN } });
   });
 });

@@ -1,0 +1,148 @@
+/** The record in Slack: whether it holds, what happened, and all of it as files in the thread. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACTION } from '../../src/bot/controls.ts';
+import { type TestRedis, testRedis } from '../support/redis.ts';
+import { startWorld, type Thread, textOf, type World } from './support/world.ts';
+
+let redis: TestRedis;
+let world: World;
+let thread: Thread;
+let mention: string;
+beforeAll(async () => {
+  redis = await testRedis();
+  world = await startWorld(redis);
+  thread = await world.start('ann', ['app-1']);
+  mention = `<@${thread.messages()[0]?.userId ?? ''}>`;
+});
+afterAll(async () => {
+  await world.close();
+  await redis.close();
+});
+
+const told = (person: string) => world.workspace.ephemerals(person).map(textOf).join('\n');
+
+/** Asks by the command, and gives what the person is told. */
+async function ask(line: string): Promise<string> {
+  const before = world.workspace.ephemerals('ann').length;
+  await world.workspace.command('ann', 'upgrades', `/upgrade ${line}`);
+  return world.until(`the answer to ${line}`, () => {
+    const answers = world.workspace.ephemerals('ann').slice(before).map(textOf);
+    return answers.find((each) => !each.startsWith('⏳'));
+  });
+}
+
+/** What somebody with the bot's token does. */
+async function slack(method: string, args: Readonly<Record<string, string>>): Promise<void> {
+  const { apiUrl, botToken } = world.workspace;
+  const headers = { authorization: `Bearer ${botToken}`, 'content-type': 'application/json' };
+  const answer = await fetch(new URL(method, apiUrl), { method: 'POST', headers, body: JSON.stringify(args) });
+  expect(await answer.json()).toMatchObject({ ok: true });
+}
+
+describe('/upgrade verify', () => {
+  it('holds, also with what people said and what the bot answered', async () => {
+    world.workspace.post('bo', 'upgrades', 'I look at it now, <https://example.com>', { threadTs: thread.ts });
+    world.workspace.post('bo', 'upgrades', `${mention} status`, { threadTs: thread.ts });
+    await world.until('the answer', () =>
+      thread.messages().some((each) => textOf(each).includes('Waiting for: proof')),
+    );
+    await world.bot().idle();
+    expect(await ask('verify')).toContain(`The record of run ${thread.run} holds.`);
+    expect(await ask(`verify ${thread.run.toLowerCase()}`)).toContain('The thread is as the journal says');
+  });
+
+  it('in the thread is answered there', async () => {
+    world.workspace.post('bo', 'upgrades', `${mention} verify`, { threadTs: thread.ts });
+    const answer = await world.until('the answer', () =>
+      thread
+        .messages()
+        .map(textOf)
+        .find((each) => each.includes(`The record of run ${thread.run}`)),
+    );
+    expect(answer).toContain('holds');
+  });
+
+  it('says that there is no such run', async () => {
+    expect(await ask('verify NOPE')).toContain('There is no run `NOPE`');
+  });
+});
+
+describe('/upgrade history', () => {
+  it('tells what happened, in order', async () => {
+    await thread.click('ann', 'app-1/export', ACTION.begin);
+    await world.until('the claim', async () => (await ask('history')).includes('took step 1, Export the options'));
+    expect(await ask(`history ${thread.run}`)).toMatch(/@ann started Restart the servers[\s\S]*@ann took step 1/);
+  });
+});
+
+describe('the export', () => {
+  const files = () => thread.messages().flatMap((each) => each.files ?? []);
+
+  it('puts the files that were asked for into the thread, and the record holds with them', async () => {
+    expect(await ask('export md json')).toContain(`The record of run \`${thread.run}\` is in its thread.`);
+    expect(files().map(({ name }) => name)).toEqual([`handrail-${thread.run}.md`, `handrail-${thread.run}.json`]);
+    const json = await (await fetch(new URL(files()[1]?.url ?? '', world.workspace.url))).json();
+    expect(json).toMatchObject({ format: 'handrail-run', run: thread.run, chain: { holds: true } });
+    await world.bot().idle();
+    expect(await ask('verify')).toContain('holds');
+  });
+
+  it('is a button at the end', async () => {
+    await world.workspace.command('ann', 'upgrades', '/upgrade abort Only a try.');
+    const end = await world.until('the end', () =>
+      thread.messages().find((each) => textOf(each).includes(ACTION.export)),
+    );
+    const before = files().length;
+    await world.workspace.click('ann', world.workspace.find('ann', thread.channel, end.ts, ACTION.export));
+    await world.until('the files', () => files().length === before + 3);
+    expect(told('ann')).toContain('is in its thread');
+    // The channel's last run is meant once none is live.
+    expect(await ask('verify')).toContain(`The record of run ${thread.run} holds.`);
+  });
+});
+
+describe('a message that somebody deleted', () => {
+  it('is told in the thread at once, and can be posted again', async () => {
+    const { workspace } = world;
+    const victim = await world.until('the message', () =>
+      thread.messages().find((each) => textOf(each).includes('Aborted')),
+    );
+    await slack('chat.delete', { channel: victim.channel, ts: victim.ts });
+    const notice = await world.until('the notice', () =>
+      thread.messages().find((each) => textOf(each).includes('was deleted. The journal has what it tells')),
+    );
+    await world.bot().idle();
+    expect(await ask('verify')).toContain('(end) was deleted');
+    await workspace.click('bo', workspace.find('bo', thread.channel, notice.ts, ACTION.postAgain));
+    const again = await world.until('it', () =>
+      thread.messages().find((each) => textOf(each).includes('Posted again: ')),
+    );
+    expect(textOf(again)).toContain('Only a try.');
+    expect(again.ts > notice.ts).toBe(true);
+    await world.bot().idle();
+    const answer = await ask('verify');
+    expect(answer).toContain('holds');
+    expect(answer).toContain('1 message of it deleted and posted again');
+    // It works like the one that it stands in for.
+    expect(textOf(again)).toContain(ACTION.export);
+  });
+
+  it('is posted again once, however often it is asked for', async () => {
+    const { workspace } = world;
+    const notice = thread.messages().find((each) => textOf(each).includes('The journal has what it tells'));
+    await workspace.click('ann', workspace.find('ann', thread.channel, notice?.ts ?? '', ACTION.postAgain));
+    await world.until('the answer', () => told('ann').includes('is missing any more. Nothing was changed.'));
+  });
+});
+
+describe('a message of the bot that it did not write', () => {
+  it('is foreign', async () => {
+    const { workspace } = world;
+    const channel = workspace.channelId('upgrades');
+    await slack('chat.postMessage', { channel, thread_ts: thread.ts, text: 'All is well.' });
+    const answer = await ask('verify');
+    expect(answer).toContain('does not hold');
+    expect(answer).toContain('Foreign: a message of');
+    expect(answer).toContain('All is well.');
+  });
+});
