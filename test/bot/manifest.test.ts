@@ -17,7 +17,9 @@ describe('the app manifest', () => {
   });
 
   it('lists the verbs for completion', () => {
-    expect(USAGE_HINT).toBe('[start | status | list | show | note | pause | resume | abort | handover | help]');
+    expect(USAGE_HINT).toBe(
+      '[start | status | list | show | history | note | pause | resume | abort | handover | verify | export | help]',
+    );
     expect(defineApp(manifest({ mode: 'socket' })).commands).toMatchObject([
       { command: '/upgrade', usageHint: USAGE_HINT },
     ]);

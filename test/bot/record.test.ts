@@ -95,6 +95,7 @@ describe('the export', () => {
     const before = files().length;
     await world.workspace.click('ann', world.workspace.find('ann', thread.channel, end.ts, ACTION.export));
     await world.until('the files', () => files().length === before + 3);
+    await world.bot().idle();
     expect(told('ann')).toContain('is in its thread');
     // The channel's last run is meant once none is live.
     expect(await ask('verify')).toContain(`The record of run ${thread.run} holds.`);

@@ -2,6 +2,8 @@
  * Everything that a run's journal tells, put in the order in which people read it: what was asked for, what was done on what
  * evidence, who did it, what was said. The formats differ only in how they write this down.
  */
+
+import type { Rights } from '../../estate/rights.ts';
 import { prerequisitesOf, remarksOf } from '../../procedures/beforehand.ts';
 import { formatDuration } from '../../procedures/duration.ts';
 import { presetOf, valueText } from '../../procedures/scope.ts';
@@ -53,6 +55,8 @@ export interface RecordDocument {
     readonly location: string;
   }[];
   readonly prerequisites: readonly Prose[];
+  /** Who might do what, as the estate had it at the start; absent where everybody might do everything. */
+  readonly rights?: Rights;
   readonly cautions: readonly { readonly text: Prose; readonly reason: string }[];
   readonly warnings: readonly Prose[];
   readonly limitations: readonly Prose[];
@@ -102,6 +106,7 @@ export function documentOf(record: Replayed, chain: ChainVerdict, entries: numbe
     chain: { head, entries, ...(!chain.ok && { broken: { version: chain.version, why: chain.why } }) },
     inputs: inputsOf(run),
     servers: Object.values(run.targets).map(({ name, product, host, location }) => ({ name, product, host, location })),
+    ...(run.rights && { rights: run.rights }),
     prerequisites: asked.map(({ text }) => filled(text)),
     cautions: (run.cautions ?? []).map(({ text, reason }) => ({ text: filled(text), reason })),
     ...remarks,

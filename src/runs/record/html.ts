@@ -11,9 +11,11 @@ import type { TimeZone } from './times.ts';
 import {
   checkFacts,
   DECIDED_WORDS,
+  decidedBy,
   HOW_TO_CHECK,
   happeningText,
   nameOf,
+  rightsLines,
   STANDINGS,
   saidHow,
   stateLine,
@@ -72,6 +74,7 @@ function troubles({ chain, unreadable }: Exported): Html {
 }
 
 function body(document: RecordDocument, zone: TimeZone): Html {
+  const rights = rightsLines(document);
   const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } =
     document;
   return html`<nav aria-label="Contents"><ul>
@@ -90,6 +93,7 @@ ${
   html`<h3>Servers</h3><div class="wide" tabindex="0" role="region" aria-label="Servers"><table><thead><tr><th scope="col">Name</th><th scope="col">Product</th><th scope="col">Host</th><th scope="col">Location</th></tr></thead>
 <tbody>${servers.map(({ name, product, host, location }) => html`<tr><td><code>${name}</code></td><td>${product}</td><td><code>${host}</code></td><td>${location}</td></tr>\n`)}</tbody></table></div>`
 }
+${rights.length > 0 && html`<h3>Who may do what</h3><ul>${rights.map((line) => html`<li>${line}</li>\n`)}</ul>`}
 ${titled('Ticked off beforehand', prerequisites)}
 ${
   cautions.length > 0 &&
@@ -134,7 +138,7 @@ function stepHtml(step: StepPart, zone: TimeZone): Html {
 <h3>${stepHeading(step)} — ${inline(title)}</h3>
 ${
   decided
-    ? html`<p class="decided">${DECIDED_WORDS[decided.how]} by ${nameOf(decided.by)} at ${time(decided.at, zone)} · record <code>${decided.record.slice(0, 8)}</code></p>`
+    ? html`<p class="decided">${DECIDED_WORDS[decided.how]} by ${decidedBy(decided)} at ${time(decided.at, zone)} · record <code>${decided.record.slice(0, 8)}</code></p>`
     : html`<p class="decided">Not decided.</p>`
 }
 ${decided?.reason !== undefined && html`<p>Reason: <q>${decided.reason}</q></p>`}

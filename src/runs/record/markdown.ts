@@ -13,6 +13,7 @@ import {
   happeningText,
   letter,
   nameOf,
+  rightsLines,
   STANDINGS,
   saidHow,
   stateLine,
@@ -74,6 +75,10 @@ function body(document: RecordDocument, zone: TimeZone): readonly string[] {
         ({ name, product, host, location }) =>
           `${code(name)}: ${escaped(product)} on ${code(host)}, location ${escaped(location)}`,
       ),
+    ),
+    ...listed(
+      'Who may do what',
+      rightsLines(document).map((line) => escaped(line)),
     ),
     ...listed('Ticked off beforehand', prerequisites.map(inline)),
     ...listed(

@@ -41,7 +41,13 @@ export function stateLine({ state, startedAt, ended, ahead }: RecordDocument, zo
 
 /** "Approved by @ann at …" */
 export function decidedLine(decided: DecidedPart, zone: TimeZone): string {
-  return `${DECIDED_WORDS[decided.how]} by ${nameOf(decided.by)} at ${zone.text(decided.at)}`;
+  return `${DECIDED_WORDS[decided.how]} by ${decidedBy(decided)} at ${zone.text(decided.at)}`;
+}
+
+/** Everybody whose approval counted, the last one last. */
+export function decidedBy({ by, approvals }: Pick<DecidedPart, 'by' | 'approvals'>): string {
+  const people = approvals?.map((each) => each.by) ?? [by];
+  return people.map(nameOf).join(', ');
 }
 
 export function stepHeading({ number, rounds, kind }: StepPart): string {
@@ -68,6 +74,15 @@ const SAID: Readonly<Record<Said['kind'], string>> = {
 
 export function saidHow({ kind }: Said): string {
   return SAID[kind];
+}
+
+/** "approve: ors-leads, 2 people, not worker", a line for each deed that is spoken of. */
+export function rightsLines({ rights }: RecordDocument): readonly string[] {
+  return Object.entries(rights?.policies ?? {}).map(([deed, { by, quorum, not }]) => {
+    const people = quorum > 1 ? `, ${quorum} people` : '';
+    const except = not.length > 0 ? `, not ${not.join(' or ')}` : '';
+    return `${deed}: ${by.join(' or ') || 'nobody'}${people}${except}`;
+  });
 }
 
 /** a, b, … z, aa, ab, … */

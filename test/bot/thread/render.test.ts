@@ -530,6 +530,7 @@ describe('the end', () => {
         '✅ *Done in 10 min.*',
         "4 steps, and 1 decision: none proved, 1 proved and vouched for, none by a person's word, 1 skipped, 1 overridden, 1 approved without a check. Slowest: Make sure `ors-a1` came up as backup, 3 min.",
         `Record \`${told.record.hashOf(told.run.version).slice(0, 8)}\`.`,
+        '[Export]',
       ].join('\n'),
     );
     expect(shown(told, 'root')).toContain('████████████████ 5 of 5 · *done*');
