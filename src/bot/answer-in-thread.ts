@@ -3,8 +3,8 @@ import { nanoid } from 'nanoid';
 import type { Services } from './services.ts';
 import { type Answer, content, type Place } from './slack/answers.ts';
 import { sections } from './text/blocks.ts';
+import { answerName } from './thread/answers.ts';
 import { contentHash } from './thread/content-hash.ts';
-import { answerName } from './verify/answers.ts';
 
 /** Throws JournalUnavailable, and what Slack's clients throw. */
 export async function answerInThread(

@@ -6,7 +6,7 @@ import type { Services } from './services.ts';
 import { slackError } from './slack/errors.ts';
 import type { FileToSend } from './slack/upload.ts';
 import { code } from './text/escape.ts';
-import { fileAnswer } from './verify/answers.ts';
+import { fileAnswer } from './thread/answers.ts';
 import type { Where } from './which-run.ts';
 
 const TITLES: Readonly<Record<Format, string>> = { md: 'as text', html: 'as a page', json: 'as data, to be checked' };

@@ -4,6 +4,7 @@
  * buttons for what is not on record any more.
  */
 import { section } from '../text/blocks.ts';
+import { isAnswerKey } from './answers.ts';
 import { ROOT, type ThreadMessage } from './message.ts';
 import type { Bucket, PaceKeeper } from './pace.ts';
 import { type SlackApi, SlackCallFailed, type SlackFailure } from './slack-api.ts';
@@ -12,6 +13,9 @@ import type { Slot } from './thread-store.ts';
 /** It becomes itself again if that happens once more. */
 const NOT_ON_RECORD =
   '↩️ Not on record: what stood here came after the state to which the record was put back. A note in this thread tells more.';
+
+/** What stands where something stood that is not on record any more. */
+export const notOnRecord = { text: NOT_ON_RECORD, blocks: [section(NOT_ON_RECORD)] };
 
 export type Adopted =
   | { readonly type: 'adopted'; readonly slots: ReadonlyMap<string, Slot> }
@@ -40,11 +44,11 @@ export async function adopt(
     const found = await messagesInThread(api, pace.reads, { run, channel, root });
     if (found === undefined) return { type: 'ended' };
     for (const [key, ts] of found) {
-      if (key === ROOT || wanted.some((message) => message.key === key)) continue;
+      // What the bot answered stays what it answered.
+      if (key === ROOT || isAnswerKey(key) || wanted.some((message) => message.key === key)) continue;
       if (!(await pace.updates.take('last'))) return { type: 'ended' };
       await api.updateMessage({
-        text: NOT_ON_RECORD,
-        blocks: [section(NOT_ON_RECORD)],
+        ...notOnRecord,
         channel,
         ts,
         name: { run, key },

@@ -105,7 +105,6 @@ export class RunThread {
     this.#fence = lease.fence;
     if (lease.slots) {
       this.#slots = new Map(lease.slots);
-      // What is wanted depends on what was deleted.
       this.stale();
       this.#unsent.clear();
       this.#release();

@@ -5,12 +5,13 @@
  * says it is ours, or is by the bot, is foreign or a double. What people said is compared with what the journal has of it.
  */
 import type { Replayed } from '../../runs/replay.ts';
+import { notOnRecord } from '../thread/adopt.ts';
 import { isAgain, withAgain } from '../thread/again.ts';
+import { answerId, fileAnswer } from '../thread/answers.ts';
 import { contentHash } from '../thread/content-hash.ts';
 import type { ThreadMessage } from '../thread/message.ts';
 import { render } from '../thread/render.ts';
 import type { Slot } from '../thread/thread-store.ts';
-import { answerId, fileAnswer } from './answers.ts';
 import { compareMessage, type MessageCompared } from './compare-message.ts';
 import { compareWords } from './compare-words.ts';
 import type { Comparison, Difference } from './differences.ts';
@@ -97,6 +98,8 @@ function strangeness(
   if (claims === undefined && from !== 'handrail') return [];
   if (claims !== undefined && from === 'handrail' && keys.has(claims))
     return [{ kind: 'doubled', key: claims, ts, text }];
+  // A record that was put back to an earlier state leaves that where something stood.
+  if (from === 'handrail' && contentHash(message) === contentHash(notOnRecord)) return [];
   const by = from === 'handrail' ? 'the bot itself' : author;
   return [{ kind: 'foreign', ts, by, text, ...(claims !== undefined && { claims }) }];
 }
