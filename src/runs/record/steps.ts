@@ -69,8 +69,6 @@ export interface DecidedPart {
   readonly by: Person;
   readonly at: number;
   readonly record: string;
-  /** Where more than one approval was needed: all that counted, in their order. */
-  readonly approvals?: readonly Approval[];
   readonly reason?: string;
   /** Everybody whose approval counted, where more than one was needed, and by which right. */
   readonly approvals?: readonly Approval[];
