@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Rights, Rule } from '../../src/estate/rights.ts';
 import type { StepNode } from '../../src/procedures/model.ts';
+import { historyOf } from '../../src/runs/record/history.ts';
 import { changedBetween, seenNow } from '../../src/runs/relied.ts';
 import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
 import { attestation, check, plan, step } from '../support/plans.ts';
@@ -260,6 +261,18 @@ describe('approvals that wait for more stay', () => {
     so.when({ type: 'note', text: 'Hm.' }).thenCome('note-added');
     so.when({ type: 'say', text: 'Hm.', ts: '1.1' }).thenCome('message-said');
   });
+});
+
+it('the history tells every approval, by which right it was, and which were void and why', () => {
+  const { run, events } = given(...proved(), lead(bo), saw('work', 'x', 'good', 'anew'), lead(bo), lead(cy));
+  const entries = events.map((event, i) => ({ version: i + 1, event }));
+  const told = historyOf({ run, events: entries, hashOf: String }).map(({ by, what }) => `${by?.name ?? '-'} ${what}`);
+  expect(told.filter((each) => /approv/i.test(each))).toEqual([
+    'bo approved step 1, Do work, which needs more approvals (by right of leads)',
+    '- Approvals of step 1, Do work by @bo are void: what was seen has changed: step 1, Fact x',
+    'bo approved step 1, Do work, which needs more approvals (by right of leads)',
+    'cy approved step 1, Do work (by right of leads)',
+  ]);
 });
 
 describe('what an approval relies on', () => {
