@@ -36,6 +36,8 @@ export class TooManyPaths extends Error {
 const ROUNDS = 2;
 const LISTS = [0, 1, 2];
 const MOST = 10_000;
+/** Each has several ways, so that with more of them there are too many ways: minutes of walking would show no more. */
+const MOST_INPUTS = 2_000;
 
 /** One way through a plan. */
 export interface Way {
@@ -220,7 +222,7 @@ function inputsToTry(plan: Plan, lists: readonly number[], most: number): readon
   for (const [name, input] of inputs) {
     const values = valuesOf(name, input, lists, asked);
     scopes = scopes.flatMap((scope) => values.map((value) => ({ ...scope, [name]: value })));
-    if (scopes.length > most) throw new TooManyPaths(procedure.id, most);
+    if (scopes.length > Math.min(most, MOST_INPUTS)) throw new TooManyPaths(procedure.id, most);
   }
   return scopes;
 }

@@ -35,7 +35,7 @@ describeInBrowser('newcomers and Genesys Framework', () => {
 
   it.concurrent.for([
     ['ann', 'framework-lca', 'a host, and a single Solution Control Server', 6],
-    ['bo', 'framework-config-server-ha', 'from 8.1.3: upgrade mode', 17],
+    ['bo', 'framework-config-server-ha', 'from 8.1.3: upgrade mode', 19],
     ['cy', 'framework-config-server-rollback', 'at once, a server that is in no pair', 3],
   ] as const)('%s gets through %s: %s', { timeout: LIMIT_MS }, async ([name, procedure, way, visits]) => {
     const one = await Somebody.at(browser, stage.url, name);

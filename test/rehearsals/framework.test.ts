@@ -48,6 +48,8 @@ const configServers: Part['acts'] = (step, name) => {
       return [[name('second'), 'start']];
     case 'stop-upgrade-mode':
       return [[name('first'), 'stop']];
+    case 'out-of-upgrade-mode':
+      return [[name('first'), 'unforce-upgrade-mode']];
     case 'start-former':
       return [[name('first'), 'start']];
     case 'stop-old-primary':
@@ -225,9 +227,11 @@ describe('an HA pair of Configuration Servers', () => {
       inputs({ installed: '8.5.100' }),
       { acts: configServers },
       [...withDebug, nextStart('compatible')],
+      { frameworkVersion: '8.5.100.04' },
     );
     expect(run.ended?.outcome).toBe('completed');
     expect(run.visits.map(({ id }) => id)).toContain('clients-moved');
+    expect(proved).toContain('installed-version: open, as-asked');
     expect(proved).toContain('launch-new: compatible');
     expect(proved).toContain('stop-old-primary: primary, closed');
     expect(proved).toContain('start-as-backup: backup, open');
@@ -264,6 +268,7 @@ describe('an HA pair of Configuration Servers', () => {
       'launch-old: no-sign',
       'launch-old: upgrade-mode',
     ]);
+    expect(proved).toContain('out-of-upgrade-mode: as-asked');
   });
 
   it('that works on another database than was said has its partner follow it there', timeout, async () => {
@@ -289,6 +294,7 @@ describe('an HA pair of Configuration Servers', () => {
       inputs({ installed: '8.5.100' }),
       { acts: stoppedBefore, choose: () => 'give-up' },
       [...withDebug, nextStart('silent')],
+      { frameworkVersion: '8.5.100.04' },
     );
     expect(run.ended?.outcome).toBe('stopped');
     expect(proved).toContain('launch-new: silent');
@@ -418,7 +424,7 @@ describe('a rollback', () => {
     );
     expect(run.ended?.outcome).toBe('completed');
     expect(proved).toEqual([
-      'stop-broken: closed',
+      'stop-broken: closed, closed',
       'restart-old: open, primary',
       'restart-second: open, backup',
       'same-version: as-asked, as-asked',
@@ -426,9 +432,15 @@ describe('a rollback', () => {
   });
 
   it.each([
-    ['with the database left as it is', 'Was not upgraded', ['reset-all', 'read-only-or-no-changes']],
-    ['with the database restored', 'Is restored from its backup', ['stop-db-server', 'restore-dbms']],
-  ])('later, %s, puts the old folders back', timeout, async (_, database, first) => {
+    ['later, with the database left as it is', 'Later', 'Was not upgraded', ['reset-all', 'read-only-or-no-changes']],
+    ['later, with the database restored', 'Later', 'Is restored from its backup', ['stop-db-server', 'restore-dbms']],
+    [
+      'at once, with the database restored',
+      'At once',
+      'Is restored from its backup',
+      ['stop-db-server', 'restore-dbms'],
+    ],
+  ])('%s, puts the old folders back', timeout, async (_, when, database, first) => {
     const acts: Part['acts'] = (step, name, visit) => {
       switch (step) {
         case 'stop-db-server':
@@ -450,7 +462,7 @@ describe('a rollback', () => {
     };
     const { run, proved } = await rehearse(
       'framework-config-server-rollback',
-      masters({ operational: false, when: 'Later', database, db_servers: [server('fw-cs-dbs')] }),
+      masters({ operational: false, when, database, db_servers: [server('fw-cs-dbs')] }),
       { acts, choose: () => 'first' },
       upgraded,
       { frameworkVersion: '8.5.100.04' },

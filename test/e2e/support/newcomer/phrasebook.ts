@@ -52,6 +52,7 @@ const phrases: readonly Phrase[] = [
   phrase('Put the new folder of NAME in place', (name) => press('Replace folder', name)),
   phrase('Let NAME start from its old folder', (name) => press('Reset startup parameters', name)),
   phrase('Set `upgrade-mode=1` for NAME', (name) => press('Force upgrade mode', name)),
+  phrase('See that nothing forces NAME into upgrade mode', (name) => press('Do not force upgrade mode', name)),
   phrase('Let[^`]* NAME start against the upgraded database', (name) => [
     ...press('Upgrade database', name),
     ...press('Use upgraded database', name),
