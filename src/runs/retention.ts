@@ -31,7 +31,6 @@ export interface Copied {
 /** A run as it is handed over to be copied: enough for anybody to check the chain. */
 export interface WholeRun {
   readonly run: string;
-  readonly summary: unknown;
   readonly head: Head;
   readonly entries: readonly StoredEntry[];
 }
@@ -106,7 +105,7 @@ export class Retention {
     const { title, procedure, channel, startedBy, startedAt, outcome } = summarySchema.parse(summary);
     const endedAt = Number((await orUnavailable(redis.zscore(keys.ended, run))) ?? Number.NaN);
     if (!(endedAt <= latest)) return 'not-due';
-    const archive = await copy?.({ run, summary, head, entries });
+    const archive = await copy?.({ run, head, entries });
     const tombstone: Tombstone = {
       ...{ type: 'run-removed', run, title, procedure, channel, startedBy, startedAt, endedAt },
       ...(outcome !== undefined && { outcome }),
