@@ -177,6 +177,17 @@ describe('procedures', () => {
     expect(bad.lines()).toContain('error broken');
     expect(bad.text()).toMatch(/broken\.yaml:\d+:\d+: /);
   });
+
+  it('that name a group which the estate lacks are told, where the estate is known', async () => {
+    const own = mkdtempSync(join(folder, 'procedures-'));
+    const text = `id: limited\ntitle: X\nsummary: X\nproduct: X\nsource: { document: X }\nsteps:
+  - { step: one, title: X, do: X, source: '1', checks: [{ attest: X }], who: { approve: leads } }\n`;
+    writeFileSync(join(own, 'limited.yaml'), text);
+    const estate = parseEstate('name: x\nservers: {}\npolicies: { otherwise: everyone }\n', 'estate.yaml');
+    const told = ear();
+    await lookAtProcedures({ procedures: [own] }, told.tell, estate);
+    expect(told.lines()).toEqual(['error group-unknown']);
+  });
 });
 
 describe('the estate', () => {

@@ -59,7 +59,7 @@ async function examine({ json, channel, location, limit, data }: DoctorFlags): P
   heading('Slack');
   await lookAtSlack(settings, channel, tell);
   heading('Procedures');
-  await lookAtProcedures(settings, tell);
+  await lookAtProcedures(settings, tell, estate);
   if (estate !== undefined) {
     heading('Servers, from here');
     const env = process.env;

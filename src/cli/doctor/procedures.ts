@@ -1,12 +1,14 @@
 /** The procedures as the doctor sees them: those that come with Handrail, and those of `HANDRAIL_PROCEDURES`. */
+import type { Estate } from '../../estate/model.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { type Finding, lint } from '../../procedures/lint.ts';
 import type { Settings } from '../settings.ts';
 import { count, fine, type Tell } from './told.ts';
 
-export async function lookAtProcedures({ procedures }: Settings, tell: Tell): Promise<void> {
+/** @param estate what procedures say of who may do what is held against it, if it could be read */
+export async function lookAtProcedures({ procedures }: Settings, tell: Tell, estate?: Estate): Promise<void> {
   const library = await loadLibrary({ folders: procedures });
-  const findings = lint(library);
+  const findings = lint(library, estate);
   for (const { severity, ...finding } of findings) {
     tell({ area: 'procedures', id: finding.rule, state: severity, says: sentence(finding), fix: fixFor(finding) });
   }
