@@ -42,6 +42,8 @@ export interface People {
   messages(channel: string): readonly Message[];
   /** A thread with its root, oldest first. */
   thread(channel: string, ts: string): readonly Message[];
+  /** What a message carries for apps, as the app gave it; undefined where it carries nothing. */
+  metadata(channel: string, ts: string): StoredMessage['metadata'];
   /** What only this person sees, oldest first. */
   ephemerals(person: string): readonly Message[];
   /** This person's open modals, bottom first. */
@@ -142,6 +144,7 @@ export function peopleOf(parts: Parts): People {
       const root = store.message(channel, ts);
       return [...(root === undefined ? [] : [root]), ...store.replies(channel, ts)].map(show);
     },
+    metadata: (channel, ts) => store.message(channelOf(channel).id, ts)?.metadata,
     ephemerals: (name) => messages.ephemerals(personOf(name).id).map((it) => ({ ...show(it), ephemeral: true })),
     views: (name) => modals.openViews(personOf(name).id),
     home: (name) => modals.home(personOf(name).id)?.view,

@@ -94,6 +94,77 @@ test('lost acknowledgements bring an event back', async () => {
   await eventually(() => clock.pending === 0);
 });
 
+test('one delivery can be late: its person is told that nobody answered, and the app hears of it all the same', async () => {
+  const clock = new ManualClock();
+  const workspace = await workspaceForTest({ clock });
+  const link = await openLink(workspace);
+  workspace.faults.nextDelivery({ kind: 'late', ms: 4_000 });
+  const outcome = workspace.command('ann', 'upgrades', '/probe status');
+  await eventually(() => clock.pending >= 2);
+  clock.advance(3_000);
+  expect(await outcome).toEqual({ ok: true, acknowledged: false });
+  expect(link.envelopes()).toEqual([]);
+  clock.advance(1_000);
+  await eventually(() => link.envelopes()[0]);
+  expect(workspace.faults.struck()).toEqual({ late: 1 });
+});
+
+test('one delivery can come twice, and one lose its acknowledgement, while the others are as usual', async () => {
+  const clock = new ManualClock();
+  const workspace = await workspaceForTest({ clock });
+  const link = await openLink(workspace);
+  workspace.faults.nextDelivery({ kind: 'twice' });
+  const first = workspace.command('ann', 'upgrades', '/probe list');
+  await eventually(() => link.envelopes().length === 2);
+  expect(link.envelopes()[1]).toEqual(link.envelopes()[0]);
+  link.acknowledge(await eventually(() => link.envelopes()[0]));
+  expect(await first).toEqual({ ok: true, acknowledged: true });
+
+  workspace.faults.nextDelivery({ kind: 'unacknowledged' });
+  const second = workspace.command('ann', 'upgrades', '/probe list');
+  link.acknowledge(await eventually(() => link.envelopes()[2]));
+  const third = workspace.command('ann', 'upgrades', '/probe list');
+  link.acknowledge(await eventually(() => link.envelopes()[3]));
+  expect(await third).toEqual({ ok: true, acknowledged: true });
+  clock.advance(3_000);
+  expect(await second).toEqual({ ok: true, acknowledged: false });
+});
+
+test('a connection can end in mid-click: another one gets the click', async () => {
+  const workspace = await workspaceForTest();
+  const link = await openLink(workspace);
+  workspace.faults.nextDelivery({ kind: 'disconnected', reason: 'cut' });
+  const outcome = workspace.command('ann', 'upgrades', '/probe list');
+  await link.closed;
+  const next = await openLink(workspace);
+  next.acknowledge(await eventually(() => next.envelopes()[0]));
+  expect(await outcome).toEqual({ ok: true, acknowledged: true });
+});
+
+test('a fate is asked for what befalls each call and each delivery', async () => {
+  const workspace = await workspaceForTest();
+  const link = await openLink(workspace);
+  const asked: string[] = [];
+  workspace.faults.fate = {
+    ofCall: (method, nth) => {
+      asked.push(`${method} ${nth}`);
+      return nth === 2 ? { kind: 'http-error', status: 500 } : undefined;
+    },
+    ofDelivery: (kind, nth) => {
+      asked.push(`${kind} ${nth}`);
+      return undefined;
+    },
+  };
+  const client = clientOf(workspace);
+  await client.auth.test();
+  await expect(client.auth.test()).rejects.toMatchObject({ statusCode: 500 });
+  await client.auth.test();
+  const outcome = workspace.command('ann', 'upgrades', '/probe list');
+  link.acknowledge(await eventually(() => link.envelopes()[0]));
+  await outcome;
+  expect(asked).toEqual(['auth.test 1', 'auth.test 2', 'auth.test 3', 'slash_commands 1']);
+});
+
 test.each(['refresh_requested', 'cut'] as const)('all connections can be ended: %s', async (reason) => {
   const workspace = await workspaceForTest();
   const link = await openLink(workspace);
@@ -112,7 +183,11 @@ test('another process can plan faults, where that was asked for', async () => {
   expect((await order({ next: [{ method: 'auth.test', fault }], deliverTwice: true })).status).toBe(200);
   await expect(clientOf(workspace).auth.test()).rejects.toMatchObject({ statusCode: 503 });
   expect(workspace.faults.deliverTwice).toBe(true);
-  expect(await (await fetch(control)).json()).toEqual({ ok: true, calls: { 'auth.test': 1 } });
+  expect(await (await fetch(control)).json()).toEqual({
+    ok: true,
+    calls: { 'auth.test': 1 },
+    struck: { 'http-error': 1 },
+  });
   expect((await order({ next: [{ method: 'auth.test', fault: { kind: 'meteor' } }] })).status).toBe(400);
 
   const without = await workspaceForTest();

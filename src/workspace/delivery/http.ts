@@ -36,16 +36,22 @@ export class HttpDelivery implements Delivery {
 
   async deliver(envelope: Envelope): Promise<Acknowledgement> {
     if (envelope.url === undefined) return { acknowledged: false, reason: 'unreachable', final: true };
+    const fault = this.#faults().takeDelivery(envelope.kind);
     const giveUp = new AbortController();
     const cancel = this.#clock.after(acknowledgeWithinMs, () => giveUp.abort());
     try {
       if (envelope.kind === 'events_api' && !(await this.#verify(envelope.url, giveUp.signal))) {
         return { acknowledged: false, reason: 'http_error' };
       }
-      const send = (): Promise<Answer> => this.#post(envelope.url ?? '', envelope, giveUp.signal);
-      const [answer] = await Promise.all(this.#faults().deliverTwice ? [send(), send()] : [send()]);
-      if (answer === undefined || this.#faults().dropAcknowledgements)
-        return { acknowledged: false, reason: 'timeout' };
+      const late = fault?.kind === 'late' ? fault.ms : 0;
+      if (late > 0) await new Promise<void>((resolve) => void this.#clock.after(late, resolve));
+      // One that is late goes out even if nobody waits for its answer any more.
+      const signal = late > 0 ? new AbortController().signal : giveUp.signal;
+      const send = (): Promise<Answer> => this.#post(envelope.url ?? '', envelope, signal);
+      const isDoubled = fault?.kind === 'twice' || this.#faults().deliverTwice;
+      const [answer] = await Promise.all(isDoubled ? [send(), send()] : [send()]);
+      const isLost = fault?.kind === 'unacknowledged' || this.#faults().dropAcknowledgements || giveUp.signal.aborted;
+      if (answer === undefined || isLost) return { acknowledged: false, reason: 'timeout' };
       if (answer.status < 200 || answer.status > 299) {
         return { acknowledged: false, reason: 'http_error', final: answer.noRetry };
       }

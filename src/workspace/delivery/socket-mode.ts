@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import type { Clock } from '../clock.ts';
-import type { DisconnectReason, Faults } from '../faults.ts';
+import type { DeliveryFault, DisconnectReason, Faults } from '../faults.ts';
 import { secret } from '../ids.ts';
 import { type Acknowledgement, acknowledgeWithinMs, type Delivery, type Envelope } from './envelope.ts';
 
@@ -17,6 +17,9 @@ interface InFlight {
   readonly envelope: Envelope;
   readonly settle: (outcome: Acknowledgement) => void;
   readonly cancel: () => void;
+  readonly fault: DeliveryFault | undefined;
+  /** Held back for now by a fault. */
+  held: boolean;
   /** Undefined while it waits for a connection. */
   carriedBy: Connection | undefined;
   copies: number;
@@ -96,12 +99,15 @@ export class SocketModeDelivery implements Delivery {
         resolve(outcome);
       };
       const cancel = this.#clock.after(acknowledgeWithinMs, () => {
-        const carried = this.#inFlight.get(id)?.carriedBy !== undefined;
-        settle({ acknowledged: false, reason: carried ? 'timeout' : 'unreachable' });
+        const isOnItsWay = inFlight.held || inFlight.carriedBy !== undefined;
+        settle({ acknowledged: false, reason: isOnItsWay ? 'timeout' : 'unreachable' });
       });
-      const inFlight: InFlight = { id, envelope, settle, cancel, carriedBy: undefined, copies: 0 };
+      const fault = this.connected() ? this.#faults().takeDelivery(envelope.kind) : undefined;
+      const held = fault?.kind === 'late';
+      const inFlight: InFlight = { id, envelope, settle, cancel, fault, held, carriedBy: undefined, copies: 0 };
       this.#inFlight.set(id, inFlight);
       this.#send(inFlight);
+      if (fault?.kind === 'late') this.#clock.after(fault.ms, () => this.#letGo(inFlight));
     });
   }
 
@@ -110,16 +116,7 @@ export class SocketModeDelivery implements Delivery {
    * them without a word.
    */
   disconnect(reason: DisconnectReason | 'cut'): void {
-    for (const connection of [...this.#connections]) {
-      connection.leaving = true;
-      if (reason === 'cut') {
-        connection.socket.terminate();
-        continue;
-      }
-      connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'workspace' } }));
-      if (reason === 'warning') this.#clock.after(warningMs, () => connection.socket.close(1000));
-      else connection.socket.close(1000);
-    }
+    for (const connection of [...this.#connections]) this.#end(connection, reason);
   }
 
   async close(): Promise<void> {
@@ -128,14 +125,36 @@ export class SocketModeDelivery implements Delivery {
     for (const { socket } of [...this.#connections]) socket.terminate();
   }
 
+  #end(connection: Connection, reason: DisconnectReason | 'cut'): void {
+    connection.leaving = true;
+    if (reason === 'cut') {
+      connection.socket.terminate();
+      return;
+    }
+    connection.socket.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'workspace' } }));
+    if (reason === 'warning') this.#clock.after(warningMs, () => connection.socket.close(1000));
+    else connection.socket.close(1000);
+  }
+
   #send(inFlight: InFlight): void {
+    if (inFlight.held) return;
     const connection = this.#next();
     inFlight.carriedBy = connection;
     if (connection === undefined) return;
     const message = JSON.stringify(this.#frame(inFlight));
     connection.socket.send(message);
     inFlight.copies += 1;
-    if (this.#faults().deliverTwice && inFlight.copies === 1) (this.#next() ?? connection).socket.send(message);
+    if (inFlight.copies > 1) return;
+    const { fault } = inFlight;
+    const isDoubled = fault?.kind === 'twice' || this.#faults().deliverTwice;
+    if (isDoubled) (this.#next() ?? connection).socket.send(message);
+    if (fault?.kind === 'disconnected') this.#end(connection, fault.reason);
+  }
+
+  /** What was held back goes out, even if nobody waits for its acknowledgement any more. */
+  #letGo(inFlight: InFlight): void {
+    inFlight.held = false;
+    this.#send(inFlight);
   }
 
   #next(): Connection | undefined {
@@ -158,7 +177,9 @@ export class SocketModeDelivery implements Delivery {
     if (this.#faults().dropAcknowledgements) return;
     const parsed = acknowledgementSchema.safeParse(parseJson(text));
     if (!parsed.success) return;
-    this.#inFlight.get(parsed.data.envelope_id)?.settle({ acknowledged: true, payload: parsed.data.payload });
+    const inFlight = this.#inFlight.get(parsed.data.envelope_id);
+    if (inFlight?.fault?.kind === 'unacknowledged') return;
+    inFlight?.settle({ acknowledged: true, payload: parsed.data.payload });
   }
 
   #closed(connection: Connection): void {
