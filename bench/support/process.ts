@@ -59,10 +59,14 @@ export async function start(
       clearTimeout(limit);
       resolve(match);
     };
+    let isReady = false;
     const read = (piece: Buffer) => {
       output += piece.toString();
+      if (isReady) return;
       const match = ready.exec(output);
-      if (match) settle(match);
+      if (!match) return;
+      isReady = true;
+      settle(match);
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);

@@ -1,13 +1,12 @@
 /** The procedures of Framework against the lab's servers, to the end, with the real checks. */
 import { describe, expect, it } from 'vitest';
 import type { NextStart } from '../../src/lab/framework/model.ts';
+import { agents, configServers, managementLayer } from './framework-acts.ts';
 import { type Act, type Part, pair, rehearse, server } from './rehearsal.ts';
 
 const LIMIT_MS = 60_000;
 const timeout = { timeout: LIMIT_MS };
 
-const set = (value: string | null) =>
-  ({ action: 'set-option', section: 'general', option: 'disconnect-switchover-timeout', value }) as const;
 const debug = { action: 'set-option', section: 'log', option: 'verbose', value: 'debug' } as const;
 const nextStart = (kind: NextStart): Act => ['fw-cs', { action: 'set-next-start', nextStart: kind }];
 const withDebug: readonly Act[] = [
@@ -15,121 +14,11 @@ const withDebug: readonly Act[] = [
   ['fw-cs2', debug],
 ];
 
-/** What steps of the Configuration Server procedures ask for, whichever of them it is. */
-const configServers: Part['acts'] = (step, name) => {
-  switch (step) {
-    case 'prepare':
-    case 'prepare-proxy':
-      return [[name('server'), 'prepare-folder']];
-    case 'replace-folder':
-      return [[name('server'), 'replace-folder']];
-    case 'stop':
-    case 'stop-single':
-      return [[name('server'), 'stop']];
-    case 'start':
-    case 'start-single-old':
-      return [[name('server'), 'start']];
-    case 'stop-backup':
-    case 'stop-new':
-    case 'stop-silent':
-    case 'stop-8-1-3-backup':
-      return [[name('backup'), 'stop']];
-    case 'launch-new':
-    case 'launch-old':
-    case 'launch-proxy':
-    case 'launch-8-5-101':
-    case 'start-old-backup':
-      return [[name('backup'), 'start']];
-    case 'force-upgrade-mode':
-      return [[name('backup'), 'force-upgrade-mode']];
-    case 'stop-original':
-      return [[name('second'), 'stop']];
-    case 'start-second':
-      return [[name('second'), 'start']];
-    case 'stop-upgrade-mode':
-      return [[name('first'), 'stop']];
-    case 'out-of-upgrade-mode':
-      return [[name('first'), 'unforce-upgrade-mode']];
-    case 'start-former':
-      return [[name('first'), 'start']];
-    case 'stop-old-primary':
-    case 'stop-8-1-3-primary':
-    case 'stop-new-primary':
-      return [[name('primary'), 'stop']];
-    case 'start-as-backup':
-    case 'start-second-old':
-      return [[name('primary'), 'start']];
-    case 'restore-backup':
-    case 'back-to-8-1-3':
-      return [
-        [name('backup'), 'stop'],
-        [name('backup'), 'restore-folder'],
-        [name('backup'), 'start'],
-      ];
-    case 'save-proxy-options':
-      return [[name('server'), 'export']];
-    case 'reset-startup':
-      return [[name('server'), 'reset-startup']];
-    default:
-      return [];
-  }
-};
-
 /** A new instance that was stopped before its old folder is put back. */
 const stoppedBefore: Part['acts'] = (step, name, visit) =>
   step === 'restore-backup' || step === 'back-to-8-1-3'
     ? configServers(step, name, visit).filter(([, action]) => action !== 'stop')
     : configServers(step, name, visit);
-
-const agents: Part['acts'] = (step, name) => {
-  switch (step) {
-    case 'set-timeout':
-      return [
-        [name('scs'), set('600')],
-        [name('scs'), 'export'],
-      ];
-    case 'upgrade-lca':
-      return [[name('host'), 'upgrade-lca']];
-    case 'stop-single-scs':
-    case 'stop-primary-scs':
-      return [[name('scs'), 'stop']];
-    case 'start-scs':
-      return [[name('scs'), 'start']];
-    case 'start-single-scs':
-      return [[name('scs') || name('server'), 'start']];
-    case 'delete-timeout':
-      return [
-        [name('scs'), set(null)],
-        [name('scs'), 'export'],
-      ];
-    default:
-      return [];
-  }
-};
-
-const managementLayer: Part['acts'] = (step, name) => {
-  switch (step) {
-    case 'stop-single':
-      return [[name('server'), 'stop']];
-    case 'start-single':
-    case 'start-single-scs':
-      return [[name('server'), 'start']];
-    case 'save-options':
-      return [[name('server'), 'export']];
-    case 'install':
-      return [[name('server'), 'install']];
-    case 'stop-backup':
-      return [[name('backup'), 'stop']];
-    case 'start-backup':
-      return [[name('backup'), 'start']];
-    case 'stop-primary':
-      return [[name('primary'), 'stop']];
-    case 'start-former-primary':
-      return [[name('primary'), 'start']];
-    default:
-      return [];
-  }
-};
 
 describe('Local Control Agent', () => {
   it('is upgraded host by host, with the timeout set before and gone after', timeout, async () => {

@@ -1,47 +1,9 @@
 /** Orchestration Server from 8.1.2 against the lab's servers, to the end, with the real checks. */
 import { expect, it } from 'vitest';
-import { type Part, rehearse, server } from './rehearsal.ts';
+import { from812, setOption } from './orchestration-acts.ts';
+import { rehearse, server } from './rehearsal.ts';
 
 const LIMIT_MS = 60_000;
-
-const set = (section: string, option: string, value: string | null) =>
-  ({ action: 'set-option', section, option, value }) as const;
-
-const acts: Part['acts'] = (step, name) => {
-  const ors = name('server');
-  switch (step) {
-    case 'export-options':
-      return [[ors, 'export']];
-    case 'delete-options':
-      return [
-        [ors, set('orchestration', 'mcr-pull-by-msn-only', null)],
-        [ors, set('orchestration', 'get-list-item-by-urs', null)],
-        [ors, set('cluster', 'name', null)],
-        [ors, set('cluster', 'super_node', null)],
-        [ors, 'export'],
-      ];
-    case 'cassandra-version':
-      return [[name('node'), 'upgrade-cassandra']];
-    case 'cassandra-options':
-      return [
-        [ors, set('persistence', 'cassandra-strategy-class', name('strategy'))],
-        [ors, 'export'],
-      ];
-    case 'multimedia':
-      return [
-        [ors, set('orchestration', 'mcr-pull-limit', '2000')],
-        [ors, 'export'],
-      ];
-    case 'stop':
-      return [[ors, 'stop']];
-    case 'install':
-      return [[ors, 'install']];
-    case 'start':
-      return [[ors, 'start']];
-    default:
-      return [];
-  }
-};
 
 it('deletes and sets options, proves them from the export, and installs', { timeout: LIMIT_MS }, async () => {
   const inputs = {
@@ -50,7 +12,7 @@ it('deletes and sets options, proves them from the export, and installs', { time
     nodes: [server('cas-1')],
     multimedia: true,
   };
-  const { run, proved } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts });
+  const { run, proved } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts: from812 });
   expect(run.ended?.outcome).toBe('completed');
   for (const each of ['delete-options', 'cassandra-options', 'multimedia']) {
     expect(proved.filter((line) => line.startsWith(`${each}: as-asked`))).toHaveLength(2);
@@ -69,11 +31,11 @@ it('finds the keyspace on every node of a single cluster, kept as often as asked
       acts: (step, name, visit) =>
         step === 'cassandra-options'
           ? [
-              [name('server'), set('persistence', 'cassandra-keyspace-name', 'Sessions')],
-              [name('server'), set('persistence', 'cassandra-strategy-options', 'replication_factor:2')],
-              ...acts(step, name, visit),
+              [name('server'), setOption('persistence', 'cassandra-keyspace-name', 'Sessions')],
+              [name('server'), setOption('persistence', 'cassandra-strategy-options', 'replication_factor:2')],
+              ...from812(step, name, visit),
             ]
-          : acts(step, name, visit),
+          : from812(step, name, visit),
     },
   );
   expect(run.ended?.outcome).toBe('completed');
@@ -84,7 +46,7 @@ it('finds the keyspace on every node of a single cluster, kept as often as asked
 
 it('needs no Cassandra where nothing is persisted', { timeout: LIMIT_MS }, async () => {
   const inputs = { applications: [server('ors-a1')], persistence: false };
-  const { run } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts });
+  const { run } = await rehearse('ors-8.1.2-to-8.1.4', () => inputs, { acts: from812 });
   expect(run.ended?.outcome).toBe('completed');
   expect(run.visits.map(({ id }) => id)).not.toContain('install-cassandra');
 });
