@@ -10,8 +10,9 @@ import type { Log } from '../../redis/connection.ts';
 import type { Rendered } from './message.ts';
 import type { Next } from './next.ts';
 import { type Bucket, PaceKeeper, type Paces, SLACK_PACES } from './pace.ts';
-import { RunThread, type Surroundings, type Timing } from './run-thread.ts';
+import { RunThread } from './run-thread.ts';
 import type { SlackApi } from './slack-api.ts';
+import type { Surroundings, Timing } from './surroundings.ts';
 import type { ThreadPlace, ThreadStore } from './thread-store.ts';
 
 export interface ReconcilerOptions {

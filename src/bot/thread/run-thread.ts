@@ -8,46 +8,28 @@
  *
  * A post is written down as an intent before it is sent. If it is not known what became of it, the thread is searched
  * for it by its metadata before it is sent again.
+ *
+ * Slack itself knows nothing of leases. Nothing is sent once the lease may be over by our own clock; if something arrived
+ * late all the same, since this process stood still in between, whoever sent it learns of that when it writes it down: a
+ * message for which another stands is taken back, and a change that may have undone a newer one is made again.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { Log } from '../../redis/connection.ts';
 import type { RunRecord } from '../../runs/runs.ts';
 import { adopt } from './adopt.ts';
 import { withAgain } from './again.ts';
 import { hashOf } from './content-hash.ts';
+import { Doubles } from './doubles.ts';
+import { HeldLease } from './held-lease.ts';
 import { Lanes } from './lanes.ts';
-import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
+import { ROOT, type ThreadMessage } from './message.ts';
 import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from './next.ts';
-import type { Bucket, PaceKeeper } from './pace.ts';
+import type { Bucket } from './pace.ts';
 import { orPlainly, type Sent } from './plainly.ts';
 import { render } from './render.ts';
 import { findMessage } from './search.ts';
-import { failureOf, type SlackApi } from './slack-api.ts';
-import type { Intent, Slot, ThreadPlace, ThreadStore } from './thread-store.ts';
-
-export interface Surroundings {
-  readonly api: SlackApi;
-  readonly store: ThreadStore;
-  readonly runs: { get(run: string): Promise<Rendered | undefined> };
-  readonly journal: { markReconciled(run: string, version: number): Promise<boolean> };
-  readonly pace: PaceKeeper;
-  readonly log: Log;
-  /** Told once a run's root has been posted, so that what is said there can be known to belong to it. */
-  readonly onPosted?: (run: string, place: ThreadPlace) => void;
-  /** Names this reconciler among all. */
-  readonly owner: string;
-  readonly timing: Timing;
-}
-
-/** Milliseconds. */
-export interface Timing {
-  /** A lease that is not renewed ends after this; a bot that was killed holds things up for so long. */
-  readonly lease: number;
-  /** How long a provisional message is held back. */
-  readonly grace: number;
-  /** A message that may be on its way is searched for only after this. */
-  readonly settle: number;
-}
+import { failureOf } from './slack-api.ts';
+import type { Surroundings } from './surroundings.ts';
+import type { Intent, Slot } from './thread-store.ts';
 
 interface Shown {
   readonly run: RunRecord['run'];
@@ -63,8 +45,9 @@ export class RunThread {
   #slots = new Map<string, Slot>();
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
-  #lost = false;
   #mustAdopt = false;
+  #lease: HeldLease | undefined;
+  readonly #doubles = new Doubles();
   readonly #lanes = new Lanes();
   /** The message whose intent was written with the lease, and whose turn was taken already. */
   #ready: { readonly key: string; readonly bucket: Bucket } | undefined;
@@ -91,12 +74,13 @@ export class RunThread {
 
   /** Throws what Redis throws; Slack's errors are part of the result. */
   async pass(): Promise<Next> {
-    const { store, owner, timing } = this.#around;
+    const { store, owner, timing, log } = this.#around;
     this.stale();
     if (this.#mustAdopt) this.#fence = 0;
     const shown = await this.#newest();
     if (!shown) return { type: 'level', ended: true };
     const intent = this.#intentAtOnce(shown);
+    const asked = Date.now();
     const lease = await store.acquire(this.#run, owner, timing.lease, this.#fence, intent);
     if (!lease.held) {
       this.#release();
@@ -112,17 +96,21 @@ export class RunThread {
       this.#slots.set(intent.key, intent.slot);
       this.#unsent.add(intent.key);
     }
-    const beat = this.#keepLease();
+    const held = new HeldLease({ store, run: this.#run, owner, ttl: timing.lease, log }, asked);
+    this.#lease = held;
+    let next: Next;
+    let undisturbed = false;
     try {
       const stop = this.#mustAdopt ? await this.#adopt(shown) : undefined;
-      return stop ?? (await this.#level());
+      next = stop ?? (await this.#level());
     } finally {
-      clearInterval(beat);
+      held.letGo();
       this.#release();
       // The next pass looks it up anyway; between them it would only take memory.
       this.#shown = undefined;
-      await store.release(this.#run, owner);
+      undisturbed = await store.release(this.#run, owner, this.#fence);
     }
+    return next.type === 'level' && !undisturbed ? ENDED : next;
   }
 
   /**
@@ -143,20 +131,6 @@ export class RunThread {
   #release(): void {
     this.#ready?.bucket.giveBack();
     this.#ready = undefined;
-  }
-
-  #keepLease(): NodeJS.Timeout {
-    const { store, owner, timing, log } = this.#around;
-    this.#lost = false;
-    const renew = async () => {
-      try {
-        if (!(await store.renew(this.#run, owner, timing.lease))) this.#lost = true;
-      } catch (error) {
-        // Without Redis nothing is written down, and so nothing is posted either.
-        log.warn({ run: this.#run, err: error }, 'the lease of the thread could not be renewed');
-      }
-    };
-    return setInterval(() => void renew(), Math.max(1, timing.lease / 3));
   }
 
   /** Slots as the thread has them. What is not wanted any more says so; the rest is updated, whatever it shows. */
@@ -195,6 +169,8 @@ export class RunThread {
     if (stop) return stop;
     const shown = await this.#newest();
     if (!shown || this.#nextPost(shown) || this.#nextUpdate(shown)) return { type: 'again', after: 0 };
+    const left = await this.#doubles.takeBack(this.#around.api, this.#around.pace.updates);
+    if (left) return left;
     const level = await this.#around.journal.markReconciled(this.#run, shown.run.version);
     return level ? { type: 'level', ended: shown.run.ended !== undefined } : { type: 'again', after: AHEAD_MS };
   }
@@ -270,9 +246,10 @@ export class RunThread {
       const intent: Slot = { state: 'intent', at: Date.now() };
       const mine = { owner, fence: this.#fence, ttl: timing.lease };
       if (!(await store.intend(this.#run, mine, key, intent))) return LOST;
+      this.#lease?.extended(intent.at);
       this.#slots.set(key, intent);
     }
-    if (this.#lost) return LOST;
+    if (!this.#lease?.isHeld) return LOST;
     this.#unsent.delete(key);
     const name = { run: this.#run, key };
     const where = threadTs === undefined ? { channel, name } : { channel, name, threadTs };
@@ -286,19 +263,26 @@ export class RunThread {
       await this.#giveUp(key, '', `Slack refuses this message (${failure.error}); the thread goes on without it`);
       return undefined;
     }
-    await this.#posted(channel, key, { state: 'posted', ts: posted.answer.ts, hash: hashOf(message), ...posted.how });
-    return undefined;
+    const slot = { state: 'posted', ts: posted.answer.ts, hash: hashOf(message), ...posted.how } as const;
+    return (await this.#posted(channel, key, slot)) ? undefined : LOST;
   }
 
-  async #posted(channel: string, key: string, slot: Extract<Slot, { state: 'posted' }>): Promise<void> {
+  /** False if another message stands for it. */
+  async #posted(channel: string, key: string, slot: Extract<Slot, { state: 'posted' }>): Promise<boolean> {
     const { store, onPosted } = this.#around;
     const { ts } = slot;
     const place = key === ROOT ? { channel, ts } : undefined;
     // If this cannot be written down, it is an intent still, and will be found.
-    await store.record(this.#run, this.#fence, key, slot, place);
+    const recorded = await store.record(this.#run, this.#fence, key, slot, place);
+    if (recorded === 'another') {
+      this.#around.log.warn({ run: this.#run, key }, 'this message is there twice; the later one is taken back');
+      this.#doubles.add({ channel, ts });
+      return false;
+    }
     this.#slots.set(key, slot);
     this.#wantedSince.delete(key);
     if (place) onPosted?.(this.#run, place);
+    return true;
   }
 
   /** Looks in the thread for a message of which it is not known whether it was posted. */
@@ -314,8 +298,9 @@ export class RunThread {
     switch (found.type) {
       case 'found':
         // Its content is not known: the hash of nothing makes it be updated.
-        await this.#posted(channel, key, { state: 'posted', ts: found.ts, hash: '' });
-        return undefined;
+        return (await this.#posted(channel, key, { state: 'posted', ts: found.ts, hash: '' }))
+          ? undefined
+          : stopFor(LOST);
       case 'absent':
         this.#unsent.add(key);
         return undefined;
@@ -365,7 +350,7 @@ export class RunThread {
   async #update(channel: string, message: ThreadMessage, ts: string): Promise<Failed | undefined> {
     const { api, store } = this.#around;
     const { key } = message;
-    if (this.#lost) return LOST;
+    if (!this.#lease?.isHeld) return LOST;
     const name = { run: this.#run, key };
     let how: Sent<void>['how'] = {};
     try {
@@ -376,11 +361,15 @@ export class RunThread {
         await this.#giveUp(key, ts, `somebody deleted this message (${failure.error}); it is not posted again`);
         return undefined;
       }
+      if (failure.kind === 'unanswered') await store.doubt(this.#run, this.#fence, key, ts);
       if (failure.kind !== 'refused') return failure;
       this.#around.log.error({ run: this.#run, key, error: failure.error }, 'Slack refuses the update of this message');
     }
     const slot: Slot = { state: 'posted', ts, hash: hashOf(message), ...how };
-    await store.record(this.#run, this.#fence, key, slot);
+    if ((await store.record(this.#run, this.#fence, key, slot)) !== 'written') {
+      await store.doubt(this.#run, this.#fence, key, ts);
+      return LOST;
+    }
     this.#slots.set(key, slot);
     return undefined;
   }

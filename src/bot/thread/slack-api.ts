@@ -1,5 +1,5 @@
 /**
- * The four calls that a thread is made of, and the one place where their errors are read.
+ * The five calls that a thread is made of, and the one place where their errors are read.
  *
  * What matters of an error is what is known afterwards: that nothing was done, that it may have been done, or that it
  * will never be done.
@@ -42,6 +42,8 @@ export interface Page {
 export interface SlackApi {
   postMessage(message: Content & { channel: string; threadTs?: string; name: MessageName }): Promise<{ ts: string }>;
   updateMessage(message: Content & { channel: string; ts: string; name: MessageName }): Promise<void>;
+  /** Takes a message of ours back. */
+  deleteMessage(message: { channel: string; ts: string }): Promise<void>;
   /** Messages of a thread from `oldest` on (seconds since the epoch, as Slack writes timestamps), oldest first. */
   replies(query: { channel: string; ts: string; oldest: string; cursor?: string }): Promise<Page>;
   /** Messages of a channel from `oldest` on, latest first. */
@@ -157,6 +159,9 @@ export function slackApi(client: WebClient): SlackApi {
     },
     updateMessage: async ({ channel, ts, text, blocks, name }) => {
       await attempt(client.chat.update({ channel, ts, text, blocks: [...blocks], metadata: metadataOf(name) }));
+    },
+    deleteMessage: async ({ channel, ts }) => {
+      await attempt(client.chat.delete({ channel, ts }));
     },
     replies: async ({ channel, ts, oldest, cursor }) => {
       const query = { channel, ts, oldest, limit: 200, include_all_metadata: true };

@@ -67,14 +67,15 @@ const release = `
 --[[
   Gives a lease up.
 
-  KEYS   1 lease (string owner)
-  ARGV   1 owner
-  Result 1 given up; 0 it was another's, or nobody's
+  KEYS   1 lease (string owner)    2 thread (hash: fence, slots)
+  ARGV   1 owner    2 fence
+  Result 1 nobody else was there meanwhile; 0 somebody was, or doubts what is known
 ]]
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return 0
 end
-return redis.call('DEL', KEYS[1])
+redis.call('DEL', KEYS[1])
+return redis.call('HGET', KEYS[2], 'fence') == ARGV[2] and 1 or 0
 `;
 
 export const releaseScript = defineScript<boolean>('thread-release', release, (reply) => reply === 1);
@@ -99,17 +100,20 @@ export const intendScript = defineScript<boolean>('thread-intend', intend, (repl
 
 const record = `
 --[[
-  Writes down what became of a message. With an old fence only an intent can be settled: anything else is newer.
+  Writes down what became of a message. Where another message stands for it already, that one stays. With an old fence
+  only an intent can be settled: anything else is newer.
 
   KEYS   1 thread (hash: fence, slots, channel)    2 threads (hash channel:ts -> run)
   ARGV   1 fence    2 field    3 slot JSON    4 field of the index, "" if it stays as it is    5 run    6 channel
-  Result 1 written; 0 refused
+  Result 1 written; 0 it is outdated; 2 another message stands for it
 ]]
-if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] then
-  local slot = redis.call('HGET', KEYS[1], ARGV[2])
-  if not slot or cjson.decode(slot).state ~= 'intent' then
-    return 0
-  end
+local before = redis.call('HGET', KEYS[1], ARGV[2])
+local known = before and cjson.decode(before) or {}
+if known.state == 'posted' and known.ts ~= cjson.decode(ARGV[3]).ts then
+  return 2
+end
+if redis.call('HGET', KEYS[1], 'fence') ~= ARGV[1] and known.state ~= 'intent' then
+  return 0
 end
 redis.call('HSET', KEYS[1], ARGV[2], ARGV[3])
 if ARGV[4] ~= '' then
@@ -119,7 +123,37 @@ end
 return 1
 `;
 
-export const recordScript = defineScript<boolean>('thread-record', record, (reply) => reply === 1);
+export type Recorded = 'written' | 'outdated' | 'another';
+
+const RECORDED: Readonly<Record<number, Recorded>> = { 0: 'outdated', 1: 'written', 2: 'another' };
+
+export const recordScript = defineScript<Recorded>('thread-record', record, (reply) => {
+  const recorded = RECORDED[Number(reply)];
+  if (recorded === undefined) throw new TypeError(`the thread-record script gave ${JSON.stringify(reply)}`);
+  return recorded;
+});
+
+const doubt = `
+--[[
+  Says that a message may show something else than what is written down of it, unless the caller is still the only one who
+  writes there. Whoever is at the thread now looks at it anew, and the run is behind until somebody has.
+
+  KEYS   1 thread (hash: fence, slots)    2 dirty (zset run -> version)    3 head (hash: version)
+  ARGV   1 fence    2 field    3 ts    4 run
+  Result 1 doubted; 0 there is no need
+]]
+local before = redis.call('HGET', KEYS[1], ARGV[2])
+local known = before and cjson.decode(before) or {}
+if redis.call('HGET', KEYS[1], 'fence') == ARGV[1] or known.state ~= 'posted' or known.ts ~= ARGV[3] then
+  return 0
+end
+redis.call('HSET', KEYS[1], ARGV[2], cjson.encode({ state = 'posted', ts = known.ts, hash = '' }))
+redis.call('HINCRBY', KEYS[1], 'fence', 1)
+redis.call('ZADD', KEYS[2], redis.call('HGET', KEYS[3], 'version') or '0', ARGV[4])
+return 1
+`;
+
+export const doubtScript = defineScript<boolean>('thread-doubt', doubt, (reply) => reply === 1);
 
 const again = `
 --[[

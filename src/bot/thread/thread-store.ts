@@ -5,7 +5,8 @@
  *   (where, and the hash of what it shows), or *gone* (somebody deleted it).
  * - A **lease**: one reconciler at a time. It ends by itself when its holder dies.
  * - A **fence**: a number that grows with every lease. Whoever comes with an old one is refused, so that a bot that was
- *   out of the world for a while cannot post what another bot has posted meanwhile.
+ *   out of the world for a while cannot post what another bot has posted meanwhile. What it had sent already, and Slack took
+ *   late, is taken back if it is a message, and *doubted* if it is a change of one.
  *
  * And one index for all runs: channel and timestamp of the root → run.
  */
@@ -15,7 +16,9 @@ import type { Keys } from '../../redis/keys.ts';
 import {
   acquireScript,
   againScript,
+  doubtScript,
   intendScript,
+  type Recorded,
   recordScript,
   releaseScript,
   renewScript,
@@ -83,8 +86,9 @@ export class ThreadStore {
     return renewScript.run(this.redis, [this.lease(run)], [owner, ttl]);
   }
 
-  release(run: string, owner: string): Promise<boolean> {
-    return releaseScript.run(this.redis, [this.lease(run)], [owner]);
+  /** False if somebody else was there since, or doubts what is known. */
+  release(run: string, owner: string, fence: number): Promise<boolean> {
+    return releaseScript.run(this.redis, this.leaseAndThread(run), [owner, fence]);
   }
 
   /** Writes down that a message is about to be posted. False if that is no longer this owner's to do. */
@@ -95,13 +99,19 @@ export class ThreadStore {
   }
 
   /**
-   * Writes down what became of a message. False if another has done so since: with an old fence only an intent can be
-   * settled. `place` is given with the root's message, to be found by it.
+   * Writes down what became of a message, unless another message stands for it, or another has written since: with an old
+   * fence only an intent can be settled. `place` is given with the root's message, to be found by it.
    */
-  record(run: string, fence: number, key: string, slot: Slot, place?: ThreadPlace): Promise<boolean> {
+  record(run: string, fence: number, key: string, slot: Slot, place?: ThreadPlace): Promise<Recorded> {
     const keys = [this.thread(run), this.index];
     const index = place ? [indexField(place), run, place.channel] : ['', '', ''];
     return recordScript.run(this.redis, keys, [fence, `${SLOT}${key}`, JSON.stringify(slot), ...index]);
+  }
+
+  /** A change of a message was sent, and it is not known when Slack made it: before what somebody else sent, or after. */
+  doubt(run: string, fence: number, key: string, ts: string): Promise<boolean> {
+    const keys = [this.thread(run), this.keys.dirty, this.keys.head(run)];
+    return doubtScript.run(this.redis, keys, [fence, `${SLOT}${key}`, ts, run]);
   }
 
   /** Where a run's thread is, or undefined if its root has not been posted. */

@@ -70,6 +70,14 @@ export class FakeSlack implements SlackApi {
     });
   }
 
+  async deleteMessage(message: Parameters<SlackApi['deleteMessage']>[0]): Promise<void> {
+    await this.#serve('deleteMessage', '', () => {
+      const at = this.messages.findIndex((each) => each.ts === message.ts && each.channel === message.channel);
+      if (at < 0) throw new SlackCallFailed({ kind: 'gone', error: 'message_not_found' });
+      this.messages.splice(at, 1);
+    });
+  }
+
   async replies(query: Parameters<SlackApi['replies']>[0]): Promise<Page> {
     return this.#serve('replies', '', () => {
       const replies = this.messages.filter((each) => each.threadTs === query.ts && each.ts > query.oldest);

@@ -395,6 +395,73 @@ describeOnEveryRedis('a thread, on Redis: %s', (kind) => {
       await expectEqual();
       expect(slack.count('postMessage')).toBe(2);
     });
+
+    /** One that has sent something when it stands still: its lease ends, and Slack takes what it sent only then. */
+    async function standingStill(method: 'postMessage' | 'updateMessage', key: string) {
+      const late = gate();
+      const sent = gate();
+      const stuck = new FakeSlack();
+      stuck.postMessage = async (message) => {
+        if (method === 'postMessage' && message.name.key === key) {
+          sent.open();
+          await late.passed;
+        }
+        return slack.postMessage(message);
+      };
+      stuck.updateMessage = async (message) => {
+        if (method === 'updateMessage' && message.name.key === key) {
+          sent.open();
+          await late.passed;
+        }
+        return slack.updateMessage(message);
+      };
+      stuck.deleteMessage = (message) => slack.deleteMessage(message);
+      class NeverRenewed extends ThreadStore {
+        override renew(): Promise<boolean> {
+          return new Promise(() => {});
+        }
+      }
+      const reconciler = rig.reconciler(stuck, { store: rig.storeOf(NeverRenewed), timing: { lease: 100 } });
+      return { reconciler, sent, late };
+    }
+
+    it('a message that one of them sent, and Slack took after the other had posted it, is taken back', async () => {
+      const { reconciler, sent, late } = await standingStill('postMessage', 'step:1');
+      await rig.start(three);
+      reconciler.poke(RUN);
+      await sent.passed;
+      const quick = rig.reconciler(slack);
+      await until('the other one has posted it', async () => {
+        quick.poke(RUN);
+        await quick.idle();
+        return slack.keys().includes('step:1');
+      });
+      late.open();
+      await reconciler.idle();
+      await expectEqual();
+      expect(slack.keys()).toEqual(['root', 'step:1']);
+      expect(slack.count('deleteMessage')).toBe(1);
+    });
+
+    it('a change that one of them sent, and Slack made after a newer one, is made good', async () => {
+      const { reconciler, sent, late } = await standingStill('updateMessage', 'step:1');
+      await rig.start(three);
+      await level(reconciler);
+      await rig.tell(RUN, { type: 'begin', step: 'one' });
+      reconciler.poke(RUN);
+      await sent.passed;
+      await rig.tell(RUN, { type: 'approve', step: 'one' });
+      const quick = rig.reconciler(slack);
+      await until('the other one has shown what is newer', async () => {
+        quick.poke(RUN);
+        await quick.idle();
+        return slack.message('step:1')?.text.includes('approved');
+      });
+      await expectEqual();
+      late.open();
+      await reconciler.idle();
+      await expectEqual();
+    });
   });
 
   it('of an ended run is finished and forgotten', async () => {
