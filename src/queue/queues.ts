@@ -82,6 +82,12 @@ const AWAY_MS = 1_000;
 /** Somebody waits at the step whose check a killed worker held: a third of BullMQ's usual time. */
 const LOCK_MS = 10_000;
 
+/**
+ * Milliseconds until a worker asks Redis once more for what failed since the connection was lost: the next job, or to note
+ * the end of one. BullMQ's usual 15 s would leave a check alone for as long after Redis is back.
+ */
+const ASK_AGAIN_MS = 500;
+
 export interface WorkerSetUp {
   /** Of role `worker`. */
   readonly connection: Redis;
@@ -104,6 +110,7 @@ export function openWorker<Data>(
     concurrency,
     lockDuration,
     stalledInterval: lockDuration,
+    runRetryDelay: ASK_AGAIN_MS,
     maxStalledCount: 1_000_000_000,
     // Nothing is kept of a job that is over, so that its id is free again.
     removeOnComplete: { count: 0 },

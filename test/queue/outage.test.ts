@@ -1,11 +1,12 @@
 /** Workers and Redis that die: nothing is forgotten, and nothing hangs. */
+import { setImmediate } from 'node:timers/promises';
 import { afterEach, expect, it } from 'vitest';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import { close, connect } from '../../src/redis/connection.ts';
 import { keysUnder } from '../../src/redis/keys.ts';
 import { describeWithRedisServer, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
-import { FakeProbe, notYet, outcome, request, working } from './support.ts';
+import { FakeProbe, gate, notYet, outcome, request, working } from './support.ts';
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -39,6 +40,29 @@ describeWithRedisServer('check queues', () => {
       () => new Set(reports.filter(({ type }) => type === 'outcome').map(({ check }) => check)).size === 3,
       15_000,
     );
+  });
+
+  it('go on with a check whose look ended while Redis could not be told of it', async () => {
+    const redis = await server();
+    const keys = redis.freshKeys();
+    const queues = openCheckQueues({ connection: redis.connect('queue'), keys, log: silentLog });
+    const probe = new FakeProbe();
+    const looking = gate();
+    probe.during = () => looking.passed;
+    const connection = redis.connect('worker');
+    let failures = 0;
+    const log = { ...silentLog, warn: () => void failures++ };
+    const { close: end } = working(redis, keys, probe, { connection, log });
+    closing.push(() => queues.close(), end);
+    await queues.watch(request());
+    await until('it looks', () => probe.looks.length > 0);
+    connection.disconnect();
+    looking.open();
+    await until('its end cannot be noted', () => failures > 0);
+    await setImmediate();
+    await connection.connect();
+    // Well before the job would be taken from a worker that seems to have died.
+    await until('it looks again', () => probe.looks.length > 1);
   });
 
   it('hand the checks of a worker that died to another', async () => {
