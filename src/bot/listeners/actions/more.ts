@@ -1,10 +1,9 @@
 /** The ⋯ menu of a step: Check now, Add note, Override…. */
 
-import type { WatchRequest } from '../../../queue/messages.ts';
-import { JournalUnavailable } from '../../../runs/journal.ts';
 import { visitOf } from '../../../runs/run.ts';
 import { requestsOf } from '../../check-requests.ts';
 import { type ControlValue, decodeControl, MORE } from '../../controls.ts';
+import { askForLooks } from '../../look-now.ts';
 import { type Click, readClick } from '../../payloads.ts';
 import { refusalText } from '../../refusals.ts';
 import type { Services } from '../../services.ts';
@@ -70,7 +69,7 @@ async function lookNow(control: ControlValue | undefined, services: Services): P
     return 'I am still noting how things are before anybody acts; I look by myself as soon as that is done.';
   }
   if (watches.length === 0) return 'There is nothing that I could look at here: this step rests on a person’s word.';
-  const served = await look(watches, services);
+  const served = await askForLooks(watches, services.queues);
   const absent = served.filter(({ is }) => !is).map(({ location }) => location);
   if (absent.length > 0) {
     const [first = ''] = absent;
@@ -79,16 +78,4 @@ async function lookNow(control: ControlValue | undefined, services: Services): P
   return watches.length === 1
     ? 'Looking now. What I see is shown in the step’s message.'
     : `Looking now, at ${watches.length} checks. What I see is shown in the step’s message.`;
-}
-
-/** Asks for the looks, and tells which locations have a worker that will take them. */
-async function look(watches: readonly WatchRequest[], { queues }: Services) {
-  const locations = [...new Set(watches.map(({ server }) => server.location))];
-  try {
-    const served = Promise.all(locations.map(async (location) => ({ location, is: await queues.hasWorker(location) })));
-    await Promise.all(watches.map((watch) => queues.lookNow(watch)));
-    return await served;
-  } catch (error) {
-    throw new JournalUnavailable(error);
-  }
 }
