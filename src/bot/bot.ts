@@ -22,6 +22,7 @@ import { draftsIn } from './drafts.ts';
 import { HomePages } from './home.ts';
 import { Later } from './later.ts';
 import { registerListeners } from './listeners/index.ts';
+import { MissedWords } from './missed-words.ts';
 import { Once } from './once.ts';
 import { People } from './people.ts';
 import { recordsOf } from './records.ts';
@@ -34,6 +35,7 @@ import { quickClient, tellingClient, threadClient } from './slack/clients.ts';
 import { type Delivery, overHttp, overSocketMode } from './slack/delivery.ts';
 import { slackGroups } from './slack/groups.ts';
 import { slackLogger } from './slack/logger.ts';
+import { threadReplies } from './slack/thread-replies.ts';
 import { whoAmI } from './slack/who-am-i.ts';
 import type { Paces } from './thread/pace.ts';
 import { type ReconcilerTiming, ThreadReconciler } from './thread/reconciler.ts';
@@ -146,6 +148,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const store = new ThreadStore(commands, keys);
   const reconciler = new ThreadReconciler({
     ...{ api: slackApi(threadClient(slack.botToken, clientSettings)), store, runs, journal, log },
+    onPosted: (run, { channel }) => later.add(`missed:${run}`, () => missed.readThread({ id: run, channel })),
     ...(options.paces && { paces: options.paces }),
     ...(options.threadTiming && { timing: options.threadTiming }),
   });
@@ -160,7 +163,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
   const later = new Later(log);
   const tracker = new Tracker();
-  const delivery = deliveryOf(slack, log);
+  const delivery = deliveryOf(slack, log, () => missed.soon());
+  let missed: MissedWords;
 
   const endConnections = async () => {
     await limited(ENDING_MS, Promise.all([queues.close(), timers.close()]));
@@ -196,6 +200,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       convoStore: false,
     });
     app.error(async (error) => log.error({ err: error }, 'A request could not be handled'));
+    const replies = threadReplies(threadClient(slack.botToken, clientSettings));
+    missed = new MissedWords({ services, replies, pace: reconciler.reads, log });
     registerListeners(app, services, (work) => tracker.track(work));
     await delivery.start();
   } catch (error) {
@@ -206,7 +212,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
   const reports = startReportsWorker({
     ...{ connection: reporting, keys, log },
-    handle: (reported) => recordReports(reported, { runs, queues, now }),
+    handle: (reported) =>
+      recordReports(reported, { runs, now, stop: (location, reference) => upkeep.stop(location, reference) }),
   });
   const deadlines = startTimersWorker({
     ...{ connection: timing, keys, log },
@@ -227,10 +234,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   retain();
   const retaining = setInterval(retain, RETAIN_EVERY_MS);
   const pulse = new Pulse(commands);
+  missed.soon();
 
   const idle = async () => {
     await tracker.idle();
     await later.idle();
+    await missed.idle();
     await upkeep.idle();
     await reconciler.idle();
   };
@@ -252,6 +261,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
         reports.close(),
         deadlines.close(),
         later.close(),
+        missed.close(),
         upkeep.close(),
         home.close(),
         retention?.close(),
@@ -262,8 +272,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   };
 }
 
-function deliveryOf(slack: SlackSettings, log: Logger): Delivery {
-  if (slack.mode === 'socket') return overSocketMode(slack.appToken, { apiUrl: slack.apiUrl, log });
+function deliveryOf(slack: SlackSettings, log: Logger, onBack: () => void): Delivery {
+  if (slack.mode === 'socket') return overSocketMode(slack.appToken, { apiUrl: slack.apiUrl, log, onBack });
   const { signingSecret, port, host } = slack;
   return overHttp({ signingSecret, port, host, log });
 }

@@ -1,15 +1,16 @@
 /** What check workers report, as commands to the runs. */
 
 import { createHash } from 'node:crypto';
-import type { CheckQueues, CheckReference, Report } from '../queue/messages.ts';
+import type { CheckReference, Report } from '../queue/messages.ts';
 import type { ReportCheck } from '../runs/commands.ts';
-import { visitOf } from '../runs/run.ts';
+import { type Run, visitOf } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { HANDRAIL } from './people.ts';
 
 export interface ReportsOptions {
-  readonly runs: Pick<Runs, 'get' | 'handle'>;
-  readonly queues: Pick<CheckQueues, 'stop'>;
+  readonly runs: Pick<Runs, 'handle'>;
+  /** Stops a check that nobody wants any more, without being waited for: what is to be recorded next must not wait for it. */
+  readonly stop: (location: string, reference: CheckReference) => void;
   readonly now: () => number;
 }
 
@@ -29,7 +30,7 @@ export async function recordReports(reports: readonly Report[], options: Reports
   if (failed !== undefined) throw failed.reason;
 }
 
-async function recordReport(report: Report, { runs, queues, now }: ReportsOptions): Promise<void> {
+async function recordReport(report: Report, { runs, stop, now }: ReportsOptions): Promise<void> {
   const handled = await runs.handle(report.run, commandOf(report, now()));
   if (handled.ok) return;
   switch (handled.refusal.code) {
@@ -38,17 +39,16 @@ async function recordReport(report: Report, { runs, queues, now }: ReportsOption
     case 'no-such-check': {
       // The check watches for nobody any more.
       const { run, step, check }: CheckReference = report;
-      const location = await locationOf(report, runs);
-      if (location !== undefined) await queues.stop(location, { run, step, check });
+      const location = handled.record && locationOf(handled.record.run, report);
+      if (location !== undefined) stop(location, { run, step, check });
     }
   }
 }
 
-async function locationOf({ run: id, step, check }: Report, runs: ReportsOptions['runs']): Promise<string | undefined> {
-  const record = await runs.get(id);
-  const visit = record?.run && visitOf(record.run, step);
+function locationOf(run: Run, { step, check }: Report): string | undefined {
+  const visit = visitOf(run, step);
   const server = visit?.kind === 'step' ? visit.checks[check]?.server : undefined;
-  return record?.run.targets[server ?? '']?.location;
+  return run.targets[server ?? '']?.location;
 }
 
 export function commandOf(report: Report, now: number): ReportCheck {

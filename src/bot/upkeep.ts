@@ -55,7 +55,8 @@ export class Upkeep {
   readonly #timers = new Map<string, Map<string, DeadlineTimer>>();
   readonly #working = new Map<string, Promise<void>>();
   readonly #again = new Set<string>();
-  readonly #stopping = new Set<Promise<void>>();
+  /** What is being stopped, by check. */
+  readonly #stopping = new Map<string, Promise<void>>();
   #sweeping: Promise<void> | undefined;
   #failing = false;
   #closed = false;
@@ -93,7 +94,7 @@ export class Upkeep {
   /** Resolves when nothing is being looked after. */
   async idle(): Promise<void> {
     while (this.#working.size > 0 || this.#stopping.size > 0 || this.#sweeping !== undefined) {
-      await Promise.all([...this.#working.values(), ...this.#stopping, this.#sweeping]);
+      await Promise.all([...this.#working.values(), ...this.#stopping.values(), this.#sweeping]);
     }
   }
 
@@ -139,17 +140,26 @@ export class Upkeep {
     this.#timers.delete(id);
   }
 
-  /** Beside everything else: a job that is held just now is waited for. What fails is a stray for the sweep. */
   #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): void {
     for (const [key, { location, reference }] of asked) {
       if (wanted.has(key)) continue;
       asked.delete(key);
-      const stopping = this.#options.queues
-        .stop(location, reference)
-        .catch((error: unknown) => this.#complain(error))
-        .finally(() => this.#stopping.delete(stopping));
-      this.#stopping.add(stopping);
+      this.stop(location, reference);
     }
+  }
+
+  /**
+   * Stops a check, beside everything else: a job that is held just now is waited for. What fails is a stray for the sweep.
+   * Asked for twice at the same time, it is done once.
+   */
+  stop(location: string, reference: CheckReference): void {
+    const key = keyOf(reference);
+    if (this.#stopping.has(key)) return;
+    const stopping = this.#options.queues
+      .stop(location, reference)
+      .catch((error: unknown) => this.#complain(error))
+      .finally(() => this.#stopping.delete(key));
+    this.#stopping.set(key, stopping);
   }
 
   async #setTimers(run: string, wanted: readonly DeadlineTimer[], timers: DeadlineTimers): Promise<void> {

@@ -1,7 +1,8 @@
 import { WebAPIPlatformError } from '@slack/web-api';
 import pino from 'pino';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { type Connectable, type Pace, SocketConnection } from '../../src/bot/slack/socket-connection.ts';
+import { until } from '../support/wait.ts';
 
 const log = pino({ level: 'silent' });
 const pace: Pace = { first: 1, longest: 2, patience: 5_000, startTries: 3 };
@@ -51,6 +52,24 @@ describe('a Socket Mode connection', () => {
     await client.startsReach(2);
     client.lose();
     await client.startsReach(3);
+    await connection.close();
+  });
+
+  it('tells that it is back after a while in which Slack may have given up, and not after a moment', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const client = new Client();
+    let back = 0;
+    const connection = new SocketConnection(client, log, pace, () => back++);
+    await connection.start();
+    client.lose();
+    await client.startsReach(2);
+    client.failures = [away(), away()];
+    client.lose();
+    await client.startsReach(3);
+    expect(back).toBe(0);
+    vi.setSystemTime(Date.now() + 60_000);
+    await until('it is told', () => back === 1);
     await connection.close();
   });
 

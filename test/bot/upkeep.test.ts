@@ -244,8 +244,14 @@ describe('reports', () => {
   const report = (more: object = {}): Report =>
     ({ run: 'R', step: 'one', check: 'a', at: 5, type: 'baseline', baseline: { n: 1 }, ...more }) as Report;
 
+  let stopped: unknown[];
+  const stop = (_: string, reference: object) => void stopped.push(reference);
+  beforeEach(() => {
+    stopped = [];
+  });
+
   it('that arrive twice are recorded once', async () => {
-    const options = { runs, queues, now: () => 9 };
+    const options = { runs, stop, now: () => 9 };
     await recordReports([report(), report()], options);
     const { version } = runs.run;
     await recordReports([report()], options);
@@ -257,12 +263,12 @@ describe('reports', () => {
     for (const id of ['a', 'b']) baseline(id);
     for (const id of ['a', 'b']) proof(id);
     runs.do({ type: 'approve', step: 'one' });
-    await recordReports([report()], { runs, queues, now: () => 9 });
-    expect(queues.asked).toEqual(['stop one/a']);
+    await recordReports([report()], { runs, stop, now: () => 9 });
+    expect(stopped).toEqual([{ run: 'R', step: 'one', check: 'a' }]);
   });
 
   it('are handed in again when the journal is away for one of the runs', async () => {
-    const broken = { ...runs, get: runs.get, handle: () => Promise.reject(new Error('away')) };
-    await expect(recordReports([report()], { runs: broken, queues, now: () => 9 })).rejects.toThrow('away');
+    const broken = { handle: () => Promise.reject(new Error('away')) };
+    await expect(recordReports([report()], { runs: broken, stop, now: () => 9 })).rejects.toThrow('away');
   });
 });

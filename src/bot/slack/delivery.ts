@@ -21,7 +21,14 @@ export interface Delivery {
   port(): number | undefined;
 }
 
-export function overSocketMode(appToken: string, settings: { apiUrl?: string | undefined; log: Logger }): Delivery {
+export interface SocketSettings {
+  readonly apiUrl?: string | undefined;
+  readonly log: Logger;
+  /** Told when Slack is reached again after a while in which it may have given up delivering something. */
+  readonly onBack?: () => void;
+}
+
+export function overSocketMode(appToken: string, settings: SocketSettings): Delivery {
   const receiver = new SocketModeReceiver({
     appToken,
     logger: slackLogger(settings.log),
@@ -29,7 +36,7 @@ export function overSocketMode(appToken: string, settings: { apiUrl?: string | u
     autoReconnectEnabled: false,
     installerOptions: { clientOptions: { ...clientOptions(settings), retryConfig: { retries: 0 }, timeout: 10_000 } },
   });
-  const connection = new SocketConnection(connectable(receiver.client), settings.log);
+  const connection = new SocketConnection(connectable(receiver.client), settings.log, undefined, settings.onBack);
   return {
     receiver,
     start: () => connection.start(),

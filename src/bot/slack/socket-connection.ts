@@ -31,6 +31,9 @@ interface Connected {
   readonly gone: Promise<void>;
 }
 
+/** While a connection is away for less, Slack hands what it cannot deliver to the next one. */
+const BRIDGED_MS = 2_000;
+
 const PACE: Pace = { first: 100, longest: 10_000, patience: 15_000, startTries: 5 };
 
 /** A connection that is being tried when it is closed may take longer; nobody waits for it any more. */
@@ -40,15 +43,18 @@ export class SocketConnection {
   readonly #client: Connectable;
   readonly #log: Logger;
   readonly #pace: Pace;
+  readonly #onBack: () => void;
   readonly #closing = new AbortController();
   #wake: (() => void) | undefined;
   #connected = false;
   #keeping: Promise<void> | undefined;
 
-  constructor(client: Connectable, log: Logger, pace: Pace = PACE) {
+  /** @param onBack told when the connection is there again after Slack may have given up delivering something */
+  constructor(client: Connectable, log: Logger, pace: Pace = PACE, onBack: () => void = () => {}) {
     this.#client = client;
     this.#log = log;
     this.#pace = pace;
+    this.#onBack = onBack;
     client.onDisconnected(() => {
       this.#connected = false;
       this.#wake?.();
@@ -85,12 +91,14 @@ export class SocketConnection {
     let { gone } = connected;
     for (;;) {
       await gone;
+      const goneAt = Date.now();
       let failures = 0;
       for (;;) {
         if (this.#closing.signal.aborted) return;
         try {
           ({ gone } = await this.#connect());
           if (failures > 0) this.#log.info('Slack is reached again');
+          if (Date.now() - goneAt > BRIDGED_MS) this.#onBack();
           break;
         } catch (error) {
           failures += 1;
