@@ -46,7 +46,7 @@ export function keyOf({ metadata }: Posted): string {
 }
 
 /** Without what Slack adds where it was left out. */
-function plain(block: Readonly<Record<string, unknown>>): unknown {
+export function plain(block: Readonly<Record<string, unknown>>): unknown {
   return JSON.parse(
     JSON.stringify(block, (name, value) =>
       name === 'block_id' || ((name === 'emoji' || name === 'verbatim') && typeof value === 'boolean')
