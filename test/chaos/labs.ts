@@ -9,6 +9,7 @@ import { loadEstate } from '../../src/estate/load.ts';
 import type { Estate } from '../../src/estate/model.ts';
 import type { Act } from '../rehearsals/rehearsal.ts';
 import type { Crew } from './judge/rights.ts';
+import { frameworkVersionOf } from './scenarios.ts';
 
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 
@@ -71,7 +72,8 @@ export class Labs {
 
 async function openLab(letter: string, folder: string): Promise<Lab> {
   const file = join(folder, `estate-${letter}.yaml`);
-  const args = ['--any-ports', '--pace', String(PACE_MS), '--dir', join(folder, `lab-${letter}`), '--estate', file];
+  const world = ['--pace', String(PACE_MS), '--framework-version', frameworkVersionOf(letter)];
+  const args = ['--any-ports', ...world, '--dir', join(folder, `lab-${letter}`), '--estate', file];
   const process = await start([handrail, 'lab', ...args], /panel is at (http:\S+)[\s\S]*export (\w+)='(.+)'/);
   const [, panel = '', name = '', value = ''] = process.ready;
   const estate = fileSchema.parse(parse(await readFile(file, 'utf8')));

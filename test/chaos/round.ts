@@ -121,7 +121,7 @@ export async function playRound(options: RoundOptions): Promise<RoundResult> {
 }
 
 function lanesFor({ seed, short }: RoundOptions, letter: string): readonly Lane[] {
-  return short ? shortLanesOf() : lanesOf(new Random(`${seed}`).of(letter));
+  return short ? shortLanesOf() : lanesOf(letter, new Random(`${seed}`).of(letter));
 }
 
 const LETTERS = ['a', 'b', 'c', 'd', 'e', 'f'];

@@ -62,6 +62,14 @@ const uwm = (procedure: string, inputs: Scenario['inputs']): Scenario => ({
   inputs: { ...releases, ...inputs },
   acts: workspaceManager,
 });
+/** Of servers whose databases replicate, for a procedure that does not go into that by itself. */
+const notReplicating = (scenario: Scenario): Scenario => ({
+  ...scenario,
+  acts: (step, name, visit) => [
+    ...(step === 'take-offline' ? ([[name('server'), 'disable-replication']] as const) : []),
+    ...scenario.acts(step, name, visit),
+  ],
+});
 const verify = (inputs: Scenario['inputs']): Scenario => ({
   procedure: 'uwm-verify',
   inputs: { target: '2023.1', ...inputs },
@@ -87,13 +95,20 @@ const from812Of = (...applications: readonly string[]): Scenario => ({
 /** Shortly enough for a deadline to be reached while somebody is on the step. */
 const DEADLINE = '3s';
 
+/** What a lab's Framework is at first: every other lab has a new one already, for the ways that begin there. */
+export const frameworkVersionOf = (letter: string): '8.1.300.33' | '8.5.100.04' =>
+  (letter.charCodeAt(0) - 'a'.charCodeAt(0)) % 2 === 0 ? '8.1.300.33' : '8.5.100.04';
+
 /** Everything that can go on at once in one lab. */
-export function lanesOf(random: Random): readonly Lane[] {
+export function lanesOf(letter: string, random: Random): readonly Lane[] {
   const balanced = { balancer: 'uwm-lb', personalization: ['uwm-ps4', 'uwm-ps5', 'uwm-ps6'] };
   const replicated = { master: 'uwm-ps1', subscribers: ['uwm-ps2', 'uwm-ps3'] };
   const alone = ['uwm-ps1', 'uwm-ps2', 'uwm-ps3'];
-  const configServer = random.pick(['compatible', 'upgrade-mode', 'no-sign', 'same-schema'] as const);
-  const installed = configServer === 'compatible' ? '8.5.100' : '8.1.3';
+  const isNew = frameworkVersionOf(letter) === '8.5.100.04';
+  const configServer = random.pick(
+    isNew ? (['compatible'] as const) : (['upgrade-mode', 'no-sign', 'same-schema'] as const),
+  );
+  const installed = isNew ? '8.5.100' : '8.1.3';
   const ha =
     configServer === 'same-schema'
       ? fw('framework-config-server-ha-same-schema', { pair: 'fw-cs' }, nextStart(configServer))
@@ -102,7 +117,10 @@ export function lanesOf(random: Random): readonly Lane[] {
     [haMigration('ors-a'), haMigration('ors-a')],
     [random.pick([from812Of('ors-b1'), haMigration('ors-b'), from812Of('ors-b1', 'ors-b2')]), haMigration('ors-b')],
     [
-      random.pick([uwm('uwm-replicated', replicated), uwm('uwm-in-place', { personalization: alone.slice(1) })]),
+      random.pick([
+        uwm('uwm-replicated', replicated),
+        notReplicating(uwm('uwm-in-place', { personalization: alone.slice(1) })),
+      ]),
       verify({ personalization: alone }),
     ],
     [
