@@ -18,6 +18,9 @@ export interface Slack {
   readonly botToken: string;
 }
 
+/** What the bot said in the thread when it was asked: no part of the record. */
+const ANSWERS = /^answer:/;
+
 /** Every message of the thread that the bot keeps for this run, in the order in which they stand there. */
 export async function postedFor(run: string, { apiUrl, botToken }: Slack, channel: string): Promise<readonly Posted[]> {
   const client = new WebClient(botToken, { slackApiUrl: apiUrl });
@@ -29,7 +32,7 @@ export async function postedFor(run: string, { apiUrl, botToken }: Slack, channe
   );
   return threads
     .flatMap((messages) => z.array(messageSchema).parse(messages))
-    .filter(({ metadata }) => metadata?.event_payload.run === run);
+    .filter((message) => message.metadata?.event_payload.run === run && !ANSWERS.test(keyOf(message)));
 }
 
 /** Nothing lost, doubled, out of order or out of date. */
