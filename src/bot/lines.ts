@@ -1,5 +1,6 @@
 /** How a run, a step and a check are named wherever the bot speaks of them outside their own messages. */
 
+import type { Check } from '../procedures/model.ts';
 import { placeAt, type Turn } from '../procedures/walk.ts';
 import { unmet } from '../runs/gate.ts';
 import { type Run, type StepVisit, type Visit, visitOf } from '../runs/run.ts';
@@ -52,4 +53,9 @@ export function turnsShown(turns: readonly Turn[]): readonly Turn[] {
 /** `old_server` as "old server". */
 export function nameOf({ of }: Turn): string {
   return of.replaceAll('_', ' ');
+}
+
+/** What a person is asked, where that is more than the check's title: `attest: No alarm is open` has one text for both. */
+export function askedOf({ title, parameters: { ask } }: Check): string | undefined {
+  return typeof ask === 'string' && ask !== title ? ask : undefined;
 }

@@ -7,6 +7,8 @@ import { parseAddress } from '../redis/address.ts';
 const OURS = ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'SLACK_SIGNING_SECRET'] as const;
 /** How people name what the estate refers to as `${env:NAME}`. */
 const SECRET_NAME = /PASSW|PWD$|SECRET|TOKEN|CREDENTIAL|PRIVATE_KEY|API_?KEY/i;
+/** Every shell sets these, to folders: without them no path could be told. */
+const FOLDERS = /^(?:OLD)?PWD$/i;
 /** Shorter ones are part of too many words. */
 const SHORTEST = 6;
 const SHOWN = '•••';
@@ -21,7 +23,7 @@ export function hiding(env: Environment): (text: string) => string {
 }
 
 function secretsIn(env: Environment): readonly string[] {
-  const named = Object.keys(env).filter((name) => SECRET_NAME.test(name));
+  const named = Object.keys(env).filter((name) => SECRET_NAME.test(name) && !FOLDERS.test(name));
   const values = [...OURS, ...named].map((name) => env[name] ?? '');
   return [...values, ...passwordsIn(env.REDIS_URL ?? '')].filter((secret) => secret.length >= SHORTEST);
 }

@@ -55,10 +55,10 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   print('');
   print(`  Handrail is ready: ${workspace.url}`);
   print('');
-  print('  Open that address, type /upgrade in #upgrades, and choose what to upgrade: every product is here.');
+  print('  Open that address, type /upgrade in #upgrades, and choose what to upgrade.');
   print(
     own === undefined
-      ? `  Their servers are simulated; work them in the panel beside the thread, or at ${lab.url}`
+      ? `  Every product is here. The servers are simulated; work them in the panel beside the thread, or at ${lab.url}`
       : `  The servers are those of the estate ${own.name}; the lab beside the thread has no part in it.`,
   );
   print(`  Everything is kept in ${folder}${data.keepsData ? '' : ', except the runs'}. Ctrl+C ends it.`);

@@ -32,6 +32,13 @@ describe('what a process may not write', () => {
     expect(hiding({ SLACK_BOT_TOKEN: '', DB_PASSWORD: 'a' })('a banana')).toBe('a banana');
   });
 
+  it('is not the folder that somebody works in, which is in every path told', () => {
+    const shell = { PWD: '/srv/handrail', OLDPWD: '/etc/handrail', DB_PWD: 'planted' };
+    expect(hiding(shell)('no server in /etc/handrail/estate.yaml, see /srv/handrail/.handrail: planted')).toBe(
+      'no server in /etc/handrail/estate.yaml, see /srv/handrail/.handrail: •••',
+    );
+  });
+
   it('stays hidden whatever is around it, and whatever it is made of', () => {
     fc.assert(
       fc.property(fc.string(), fc.string({ minLength: 6 }), fc.string(), (before, secret, after) => {

@@ -210,6 +210,7 @@ describeInBrowser('the panel in a browser', () => {
       expect(await card.evaluate((it) => it.getBoundingClientRect().top)).toBeLessThan(200);
       await field.press('Enter');
       expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Start fw-cs2');
+      await page.getByText('Nothing was done here yet.').waitFor();
     });
   });
 

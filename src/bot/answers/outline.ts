@@ -33,7 +33,10 @@ function nodeLines(around: Around, nodes: readonly Node[]): readonly string[] {
         ];
       case 'branch':
         return [
-          ...node.when.flatMap((arm) => [`${indent}• If ${conditionText(arm.if, code)}:`, ...deeper(arm.steps)]),
+          ...node.when.flatMap((arm, i) => [
+            `${indent}• ${i === 0 ? 'If' : 'Else, if'} ${conditionText(arm.if, code)}:`,
+            ...deeper(arm.steps),
+          ]),
           ...(node.otherwise.length === 0 ? [] : [`${indent}• Otherwise:`, ...deeper(node.otherwise)]),
         ];
       case 'each':

@@ -32,7 +32,7 @@ export function whyAnswer(run: Run, serves: Serves): Answer {
   if (gatePassed(run, visit)) {
     const awaited = awaitedApproval(run, visit);
     const lines = [
-      `Nothing is missing: ${visitTitle(run, visit)} is proved. Waiting for ${awaited === 'an approval' ? 'somebody' : awaited} to press *Approve*.`,
+      `Nothing is missing: ${visitTitle(run, visit)} is proved. Waiting for ${awaited === 'an approval' ? 'somebody' : awaited} to press *Approve* in its message.`,
       approvalsSoFar(run, visit),
       mayApprove(run, visit),
     ];
@@ -75,7 +75,8 @@ function seen(run: Run, state: CheckState): string {
   if (state.byWord) return 'Press *Confirm…* at the check, with a note on how you know.';
   const server = run.targets[state.server];
   const where = server === undefined ? '' : ` on ${code(server.host)}`;
-  const at = state.at === undefined ? '' : ` Last look at ${slackDate(state.at, 'seconds')}.`;
+  // It is looked at all the time; what a look tells is on record only if it differs from the one before.
+  const at = state.at === undefined ? '' : ` Nothing new since ${slackDate(state.at, 'seconds')}.`;
   const [evidence] = state.evidence;
   const last = evidence === undefined ? '' : ` Last seen: ${code(evidence.text)}.`;
   switch (state.state) {

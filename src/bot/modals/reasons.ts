@@ -5,7 +5,7 @@ import type { Check, Scope } from '../../procedures/model.ts';
 import { LIMITS as LENGTHS } from '../../runs/commands.ts';
 import type { Run, StepVisit } from '../../runs/run.ts';
 import { VIEW } from '../controls.ts';
-import { outcomeLabel, unmetTitles, visitTitle } from '../lines.ts';
+import { askedOf, outcomeLabel, unmetTitles, visitTitle } from '../lines.ts';
 import { section } from '../text/blocks.ts';
 import { bold, code } from '../text/escape.ts';
 import { procedurePlain, procedureText, procedureTitle } from '../text/procedure-text.ts';
@@ -93,7 +93,7 @@ export function noteView(about: About, where: string): ModalView {
 
 /** A person's word for one check: which outcome, if there are several, and how they know. */
 export function attestView(visit: StepVisit, check: Check, scope: Scope, about: About): ModalView {
-  const ask = typeof check.parameters.ask === 'string' ? check.parameters.ask : undefined;
+  const ask = askedOf(check);
   const server = visit.checks[check.id]?.server ?? '';
   const on = server === '' ? '' : ` · ${code(server)}`;
   const words = ask === undefined ? 'No connection tells me this, so your word stands in.' : procedureText(ask, scope);

@@ -18,7 +18,10 @@ const parameters = z.strictObject({
   'never-says': phrases.optional().describe('What only an unhealthy page says, likewise'),
   version: z
     .string()
-    .refine((text) => numberOf(text) !== undefined, 'A version holds a number, such as 2023.1.')
+    .refine(
+      (text) => numberOf(text) !== undefined,
+      'A version holds a number, such as 2023.1; an input has to be of type version or release.',
+    )
     .optional()
     .describe('The version that the page should name, such as 2023.1'),
   timeout: z.number().min(0.1).max(95).default(90).describe('Seconds to wait for the whole page'),

@@ -28,7 +28,10 @@ export function addProcedures(program: Command): void {
         source,
       }));
       if (json) printJson(all);
-      else for (const { id, title } of all) print(`${id.padEnd(36)} ${title}`);
+      else {
+        const width = Math.max(...all.map(({ id }) => id.length));
+        for (const { id, title } of all) print(`${id.padEnd(width)}  ${title}`);
+      }
       // A broken file is told, and the rest are still there.
       if (library.problems.length === 0) return;
       process.stderr.write(`${problemLines(library.problems)}\n`);

@@ -191,6 +191,17 @@ describe("a step's message", () => {
     expect(shown(told, 'step:1')).toContain('Override…');
   });
 
+  it('says once what a person vouches for, where title and question are the same words', () => {
+    const gone = check('gone', {
+      ...word,
+      id: 'gone',
+      title: 'The errors are gone',
+      parameters: { ask: 'The errors are gone' },
+    });
+    const told = new Told(plan([step('look', { checks: [gone] })]), {}).open();
+    expect(shown(told, 'step:1').match(/The errors are gone/g)).toHaveLength(1);
+  });
+
   it('tells what to do, what is watched, and what can be pressed', () => {
     const told = opened();
     told.look('role', undefined, { summary: '3 new lines, the last: "Configuration is fully loaded"' });

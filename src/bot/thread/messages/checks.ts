@@ -7,6 +7,7 @@ import { alternativesOf } from '../../../procedures/outcomes.ts';
 import type { StepPlace } from '../../../runs/checks.ts';
 import type { CheckState, StepVisit } from '../../../runs/run.ts';
 import { standing } from '../../../runs/standing.ts';
+import { askedOf } from '../../lines.ts';
 import { cut, oneLine } from '../../text/clean.ts';
 import { slackDate } from '../../text/dates.ts';
 import { bold, code, escapePiece, escapeText, personName } from '../../text/escape.ts';
@@ -70,7 +71,8 @@ export function adviceOn(place: StepPlace, check: string, outcome: string): stri
 }
 
 function wordWanted(place: StepPlace, check: Check, title: string): string {
-  const ask = typeof check.parameters.ask === 'string' ? procedureText(check.parameters.ask, place.scope) : '';
+  const asked = askedOf(check);
+  const ask = asked === undefined ? '' : procedureText(asked, place.scope);
   const line = `✍️ ${title} — ${check.attest === 'never' ? 'cannot be looked at' : "waiting for a person's word"}`;
   return ask === '' ? line : `${line}\n${ask}`;
 }

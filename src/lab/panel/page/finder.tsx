@@ -19,8 +19,11 @@ export function Finder({ wings }: { readonly wings: readonly PanelWing[] }) {
           const name = currentTarget.value.trim();
           if (names.includes(name)) show(name)?.scrollIntoView({ block: 'start' });
         }}
-        onKeyDown={({ key, currentTarget }) => {
-          if (key === 'Enter') show(currentTarget.value.trim())?.querySelector('button')?.focus();
+        onKeyDown={(event) => {
+          if (event.key !== 'Enter') return;
+          // Else the same press, which goes on where the focus is, would press the button: usually Start.
+          event.preventDefault();
+          show(event.currentTarget.value.trim())?.querySelector('button')?.focus();
         }}
       />
       <datalist id={`${id}-names`}>

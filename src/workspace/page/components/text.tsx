@@ -103,7 +103,7 @@ function inline(span: Inline): ComponentChildren {
 
 function listItem({ marker, indent, children }: ListItem): VNode {
   return (
-    <span class="list-item" data-indent={indent}>
+    <span class="list-item" style={{ paddingLeft: `${indent * 12}px` }}>
       <span class="list-marker">{marker} </span>
       <span>{all(children)}</span>
     </span>

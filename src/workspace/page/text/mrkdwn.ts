@@ -24,12 +24,15 @@ type Line =
   | { readonly type: 'paragraph' | 'quote'; readonly text: string }
   | { readonly type: 'list'; readonly item: ListItem };
 
+/** Further in, there would be no room left for the text. */
+const DEEPEST = 12;
+
 function classify(text: string): Line {
   const quoted = /^(?:>|&gt;) ?/.exec(text);
   if (quoted !== null) return { type: 'quote', text: text.slice(quoted[0].length) };
   const item = /^(\s*)([•◦▪‣·–-]|\d{1,3}[.)])[ \t]+(?=\S)/.exec(text);
   if (item === null) return { type: 'paragraph', text };
-  const indent = Math.min(6, Math.floor((item[1] ?? '').replace(/\t/g, '    ').length / 2));
+  const indent = Math.min(DEEPEST, Math.floor((item[1] ?? '').replace(/\t/g, '    ').length / 2));
   return { type: 'list', item: { marker: item[2] ?? '', indent, children: parseInline(text.slice(item[0].length)) } };
 }
 
