@@ -89,7 +89,7 @@ function read(document: YamlDocument, problems: Problem[]): Estate | undefined {
       }
       pairOf.set(server, other ?? name);
     }
-    const [a, b] = [servers[first], servers[second]];
+    const [a, b] = [first, second].map((member) => (Object.hasOwn(servers, member) ? servers[member] : undefined));
     if (a && b && a.product !== b.product) {
       const products = `\`${first}\` runs ${a.product}, \`${second}\` runs ${b.product}`;
       problems.push(document.atKey(path, `a pair's members run the same product, but ${products}`));

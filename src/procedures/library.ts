@@ -175,7 +175,7 @@ function connect(
   if (leadsTo(id, user, found)) return [each.problem(`\`${id}\` leads back to \`${user}\` and would never end`)];
   const part = each.use.slice(id.length + 1);
   if (part === '') return each.connect(target.inputs);
-  const body = target.parts[part];
+  const body = Object.hasOwn(target.parts, part) ? target.parts[part] : undefined;
   if (body) return each.connect(body.inputs);
   return [each.problem(`\`${id}\` has no part \`${part}\`${suggestion(part, Object.keys(target.parts))}`)];
 }

@@ -2,7 +2,21 @@
  * A YAML file whose every value knows where it stands, so that whatever is wrong with it can be told with line and
  * column. Nothing here knows what the file is about.
  */
-import { type Document, isAlias, isMap, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type Pair,
+  parseDocument,
+  visit,
+  type YAMLMap,
+} from 'yaml';
+import { isTooDeep } from './depth.ts';
 
 /** What is wrong and where. Lines and columns count from 1. */
 export interface Problem {
@@ -16,7 +30,6 @@ export type Path = readonly PropertyKey[];
 
 /** More than any file that people write; fewer than a bomb of aliases makes. */
 const MOST_VALUES = 50_000;
-const DEEPEST = 100;
 const LONGEST_TEXT = 2_000_000;
 
 export class YamlDocument {
@@ -28,6 +41,10 @@ export class YamlDocument {
   readonly #lines = new LineCounter();
   readonly #root: Node | null;
   readonly #document: Document;
+  /** Alias → what it stands for. The library would go through the whole document for each. */
+  readonly #meant: ReadonlyMap<Alias, Node>;
+  /** By the text of their keys; of a doubled one the first. */
+  readonly #pairs = new Map<YAMLMap, ReadonlyMap<string, Pair>>();
   readonly #text: string;
 
   /**
@@ -42,11 +59,13 @@ export class YamlDocument {
     this.problems = problems;
     this.#document = this.#parse(text, problems);
     this.#root = this.#document.contents as Node | null;
+    this.#meant = meaningOf(this.#document);
     const told = [...this.#document.errors, ...this.#document.warnings];
     for (const each of told) problems.push(this.#problem(each.pos[0], sentence(each.code, each.message)));
-    // A doubled key leaves the rest readable, so that it can be told together with everything else that is wrong.
-    const readable = this.#document.errors.every((each) => each.code === 'DUPLICATE_KEY') && problems.length < 100;
-    this.value = readable ? this.#plain(this.#root, problems, { left: MOST_VALUES }, []) : undefined;
+    const readable = this.#document.errors.length === 0 && problems.length < 100;
+    const budget = { left: MOST_VALUES };
+    const value = readable ? this.#plain(this.#root, problems, budget, []) : undefined;
+    this.value = budget.left < 0 ? undefined : value;
     if (readable && this.#root === null && problems.length === 0) {
       problems.push(this.#problem(0, 'the file is empty'));
     }
@@ -75,7 +94,7 @@ export class YamlDocument {
     let node: unknown = this.#root;
     for (const step of path) {
       const inside = this.#resolve(node);
-      if (isMap(inside)) node = inside.items.find((pair) => keyText(pair.key) === step)?.value;
+      if (isMap(inside)) node = this.#pairIn(inside, step)?.value;
       else node = isSeq(inside) ? inside.items[Number(step)] : undefined;
     }
     const scalar = this.#resolve(node);
@@ -83,7 +102,7 @@ export class YamlDocument {
   }
 
   #parse(text: string, problems: Problem[]): Document {
-    const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: true } as const;
+    const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false } as const;
     const refused =
       text.length > LONGEST_TEXT
         ? 'the file is larger than two million characters'
@@ -108,10 +127,10 @@ export class YamlDocument {
         problems.push(this.#problem(node.range?.[0] ?? 0, `there is no \`&${node.source}\` before this`));
       return null;
     }
-    budget.left -= inside.items.length;
-    if (budget.left < 0 || around.includes(inside)) {
-      problems.push(this.#problem(inside.range?.[0] ?? 0, 'aliases make this endless or far too large'));
-      budget.left = Number.POSITIVE_INFINITY;
+    if (budget.left < 0) return null;
+    budget.left = around.includes(inside) ? -1 : budget.left - inside.items.length;
+    if (budget.left < 0) {
+      problems.push(this.#problem(inside.range?.[0] ?? 0, 'this is endless or far too large'));
       return null;
     }
     const within = [...around, inside];
@@ -119,20 +138,35 @@ export class YamlDocument {
     const entries = new Map<string, unknown>();
     for (const pair of inside.items) {
       const key = keyText(pair.key);
+      const start = (pair.key as Node | null)?.range?.[0] ?? inside.range?.[0] ?? 0;
       if (key !== undefined && key !== '__proto__') {
-        // Of a doubled key the first counts, as it does for positions.
-        if (entries.has(key)) continue;
-        entries.set(key, this.#plain(pair.value, problems, budget, within));
+        // Of a doubled key the first counts, as it does for positions. The rest stays readable, so that everything
+        // that is wrong with it can be told at once.
+        if (entries.has(key)) problems.push(this.#problem(start, 'this key is there twice'));
+        else entries.set(key, this.#plain(pair.value, problems, budget, within));
         continue;
       }
-      const start = (pair.key as Node | null)?.range?.[0] ?? inside.range?.[0] ?? 0;
       problems.push(this.#problem(start, 'a key must be a plain word; text that begins with `{` or `[` needs quotes'));
     }
     return Object.fromEntries(entries);
   }
 
   #resolve(node: unknown): unknown {
-    return isAlias(node) ? node.resolve(this.#document) : node;
+    return isAlias(node) ? this.#meant.get(node) : node;
+  }
+
+  #pairIn(map: YAMLMap, key: PropertyKey): Pair | undefined {
+    let pairs = this.#pairs.get(map);
+    if (pairs === undefined) {
+      // The last one that is set stays.
+      pairs = new Map(
+        map.items
+          .toReversed()
+          .flatMap((pair) => (keyText(pair.key) === undefined ? [] : [[String(keyText(pair.key)), pair]])),
+      );
+      this.#pairs.set(map, pairs);
+    }
+    return typeof key === 'string' ? pairs.get(key) : undefined;
   }
 
   /** Offsets of the value at a path and of the key that leads to it. */
@@ -142,7 +176,7 @@ export class YamlDocument {
     for (const step of path) {
       const inside = this.#resolve(node);
       if (isMap(inside)) {
-        const pair = inside.items.find((each) => keyText(each.key) === step);
+        const pair = this.#pairIn(inside, step);
         if (!pair) return found;
         const key = (pair.key as Node | null)?.range?.[0];
         found = { value: (pair.value as Node | null)?.range?.[0] ?? key ?? found.value, key };
@@ -175,17 +209,19 @@ export function sorted(problems: readonly Problem[]): readonly Problem[] {
   return [...seen.values()].sort((a, b) => order(a.file, b.file) || a.line - b.line || a.column - b.column);
 }
 
-/**
- * The parser recurses, and a text that exhausts its stack can take the whole process down. So this is a rough look
- * beforehand; no file that people write comes near it.
- */
-function isTooDeep(text: string): boolean {
-  let depth = 0;
-  for (const { 0: bracket } of text.matchAll(/[[\]{}]/g)) {
-    depth = Math.max(0, depth + (bracket === '[' || bracket === '{' ? 1 : -1));
-    if (depth > DEEPEST) return true;
-  }
-  return new RegExp(`^(?: {${DEEPEST * 4}}|[ \t]*(?:[-?:][ \t]+){${DEEPEST}})`, 'm').test(text);
+/** An alias stands for the latest node before it that bears its anchor. */
+function meaningOf(document: Document): ReadonlyMap<Alias, Node> {
+  const anchored = new Map<string, Node>();
+  const meant = new Map<Alias, Node>();
+  visit(document, (_key, node) => {
+    if (isAlias(node)) {
+      const found = anchored.get(node.source);
+      if (found !== undefined) meant.set(node, found);
+    } else if ((isScalar(node) || isMap(node) || isSeq(node)) && node.anchor !== undefined) {
+      anchored.set(node.anchor, node);
+    }
+  });
+  return meant;
 }
 
 function keyText(key: unknown): string | undefined {
@@ -194,7 +230,6 @@ function keyText(key: unknown): string | undefined {
 }
 
 function sentence(code: string, message: string): string {
-  if (code === 'DUPLICATE_KEY') return 'this key is there twice';
   if (code === 'TAG_RESOLVE_FAILED') return 'tags (`!…`) mean nothing here; text that begins with `!` needs quotes';
   if (code === 'MULTIPLE_DOCS') return 'one file holds one document: take out the `---`';
   return `not valid YAML: ${message.charAt(0).toLowerCase()}${message.slice(1)}`;

@@ -1,7 +1,7 @@
 /** The certificates that a page's `ca` names. */
 import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { CannotLook, unreadable } from '../errors.ts';
+import { CannotLook } from '../errors.ts';
+import { readSmall } from '../small-file.ts';
 
 const LONGEST = 1024 * 1024;
 const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g;
@@ -12,13 +12,7 @@ const BLOCK = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-
  * @throws CannotLook if it cannot be read, or holds none
  */
 export async function readAuthorities(path: string): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(path, 'latin1');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
-  const blocks = text.length > LONGEST ? [] : (text.match(BLOCK) ?? []);
+  const blocks = (await readSmall(path, LONGEST)).toString('latin1').match(BLOCK) ?? [];
   try {
     if (blocks.length > 0) return blocks.map((block) => new X509Certificate(block).toString()).join('\n');
   } catch {

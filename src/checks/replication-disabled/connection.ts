@@ -1,8 +1,10 @@
 /** How a database of the estate is reached. */
-import { readFile } from 'node:fs/promises';
 import type { Database } from '../../estate/model.ts';
-import { CannotLook, unreadable } from '../errors.ts';
+import { CannotLook } from '../errors.ts';
+import { readSmall } from '../small-file.ts';
 import type { SqlServerConnection } from './messages.ts';
+
+const LONGEST_CA = 1024 * 1024;
 
 /** @throws {CannotLook} if the certificates to trust cannot be read */
 export async function connectionTo(entry: Database): Promise<SqlServerConnection> {
@@ -22,12 +24,7 @@ export async function connectionTo(entry: Database): Promise<SqlServerConnection
 }
 
 async function certificatesIn(path: string): Promise<string> {
-  let text: string;
-  try {
-    text = await readFile(path, 'utf8');
-  } catch (error) {
-    throw unreadable(path, error);
-  }
+  const text = (await readSmall(path, LONGEST_CA)).toString('utf8');
   if (!text.includes('-----BEGIN CERTIFICATE-----')) {
     throw new CannotLook(`${path} holds no certificate in PEM form. Correct the estate's \`ca\`, or the file.`);
   }
