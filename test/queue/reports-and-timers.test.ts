@@ -87,9 +87,9 @@ describeOnEveryRedis('on Redis of kind %s', (kind) => {
       await Promise.all([timers.set(soon), timers.set(soon)]);
       await timers.set({ ...soon, mark: 'past', at: Date.now() - HOUR });
       await until('both', () => seen.length >= 2);
-      expect(seen.map(({ mark }) => mark)).toEqual(['past', 'half']);
+      expect(seen.map(({ mark }) => mark).toSorted()).toEqual(['half', 'past']);
       expect(Date.now()).toBeGreaterThanOrEqual(soon.at);
-      expect(seen[1]).toEqual(soon);
+      expect(seen).toContainEqual(soon);
     });
 
     it('can be cancelled, and moved', async () => {
