@@ -20,7 +20,9 @@ const TELLS = new Set([
   'step-overridden',
 ]);
 
-export function threadProblems(run: RawRun, posted: readonly Posted[], record: RunRecord): readonly string[] {
+export function threadProblems(run: RawRun, thread: readonly Posted[], record: RunRecord): readonly string[] {
+  // Answers to what people asked are in the thread as well, and no part of the record.
+  const posted = thread.filter((message) => !keyOf(message).startsWith('answer:'));
   const keys = posted.map(keyOf);
   const doubled = keys.find((key, i) => keys.indexOf(key) !== i);
   if (doubled !== undefined) return [`the message ${doubled} is there twice`];
@@ -43,7 +45,7 @@ export function threadProblems(run: RawRun, posted: readonly Posted[], record: R
 }
 
 /** Steps in the order in which they opened, and what is told of later entries after what is told of earlier ones. */
-function orderProblem({ entries }: RawRun, keys: readonly string[]): string | undefined {
+export function orderProblem({ entries }: RawRun, keys: readonly string[]): string | undefined {
   if (keys[0] !== 'root') return `the thread begins with ${keys[0] ?? 'nothing'}`;
   const at = new Map<string, number>();
   let steps = 0;
