@@ -80,7 +80,7 @@ describe('the form', () => {
     expect(block('ann', blockOf('spares'))).toMatchObject({
       optional: true,
       hint: {
-        text: 'Those that stand by. They are taken in the order in which you choose them. None is possible.',
+        text: 'Those that stand by. They are taken in the order in which you choose them. You may choose none.',
       },
     });
     expect(block('ann', blockOf('servers'))).toMatchObject({ optional: false });

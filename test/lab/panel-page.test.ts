@@ -211,6 +211,8 @@ describeInBrowser('the panel in a browser', () => {
       await field.press('Enter');
       expect(await page.evaluate(() => document.activeElement?.ariaLabel)).toBe('Start fw-cs2');
       await page.getByText('Nothing was done here yet.').waitFor();
+      await field.fill('fw-host4');
+      await page.getByRole('article', { name: 'LCA of fw-host4' }).waitFor();
     });
   });
 

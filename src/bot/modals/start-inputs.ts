@@ -74,7 +74,7 @@ function inputFor(name: string, input: Input, stock: Stock): InputBlock | undefi
   const element = elementFor(input, stock);
   if (element === undefined) return undefined;
   const order = input.many ? 'They are taken in the order in which you choose them.' : '';
-  const none = input.optional ? 'None is possible.' : '';
+  const none = input.optional ? 'You may choose none.' : '';
   return inputBlock({
     block: blockOf(name),
     label: procedurePlain(input.title),

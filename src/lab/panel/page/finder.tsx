@@ -16,14 +16,13 @@ export function Finder({ wings }: { readonly wings: readonly PanelWing[] }) {
         spellcheck={false}
         autocomplete="off"
         onInput={({ currentTarget }) => {
-          const name = currentTarget.value.trim();
-          if (names.includes(name)) show(name)?.scrollIntoView({ block: 'start' });
+          show(meant(names, currentTarget.value))?.scrollIntoView({ block: 'start' });
         }}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
           // Else the same press, which goes on where the focus is, would press the button: usually Start.
           event.preventDefault();
-          show(event.currentTarget.value.trim())?.querySelector('button')?.focus();
+          show(meant(names, event.currentTarget.value))?.querySelector('button')?.focus();
         }}
       />
       <datalist id={`${id}-names`}>
@@ -50,8 +49,14 @@ function namesIn(wing: PanelWing): readonly string[] {
   }
 }
 
+/** A host without a server of its own is meant by its name alone: only its agent bears it. */
+function meant(names: readonly string[], written: string): string | undefined {
+  const name = written.trim();
+  return [name, `LCA of ${name}`].find((each) => names.includes(each));
+}
+
 /** Unfolds whatever the card is in. */
-function show(name: string): Element | undefined {
+function show(name: string | undefined): Element | undefined {
   const headings = [...document.querySelectorAll('article :is(h4, h5)')];
   const card = headings.find(({ textContent }) => textContent === name)?.closest('article');
   let folded = card?.closest('details');
