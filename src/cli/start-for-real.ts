@@ -6,9 +6,11 @@ import { estateOf, locationsOf, openData, warnOfBroken } from './infrastructure.
 import { openLog } from './log.ts';
 import { runUntilAsked } from './run-until-asked.ts';
 import type { Settings } from './settings.ts';
+import { endOnUnforeseen } from './unforeseen.ts';
 
 export async function startForReal(settings: Settings, dataDir: string): Promise<void> {
   const log = openLog(settings.logLevel ?? 'info');
+  endOnUnforeseen(log);
   const slack = slackOf(settings);
   const estate = await estateOf(settings);
   const health = await openHealth(settings, log);

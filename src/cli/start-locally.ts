@@ -18,6 +18,7 @@ import { openLog } from './log.ts';
 import { print } from './output.ts';
 import { runUntilAsked } from './run-until-asked.ts';
 import type { Settings } from './settings.ts';
+import { endOnUnforeseen } from './unforeseen.ts';
 
 const USUAL_PORT = 3000;
 
@@ -30,6 +31,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   const claims = [await claimFolder(kept.lab, '--data'), await claimFolder(kept.workspace, '--data')];
 
   const log = openLog(settings.logLevel ?? 'warn');
+  endOnUnforeseen(log);
   const data = await openRedis({ url: settings.redisUrl, dataDir: folder, log });
   // That nothing is kept is said below, once.
   if (!data.keepsData && settings.logLevel === undefined) log.level = 'error';

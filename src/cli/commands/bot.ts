@@ -11,6 +11,7 @@ import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { endOnUnforeseen } from '../unforeseen.ts';
 
 export function addBot(program: Command): void {
   program
@@ -20,6 +21,7 @@ export function addBot(program: Command): void {
     .action(async ({ data: dataDir }: { data: string }) => {
       const settings = readSettings(process.env);
       const log = openLog(settings.logLevel ?? 'info');
+      endOnUnforeseen(log);
       const slack = slackOf(settings);
       // What is wrong with the estate is better known now than at the first start.
       await estateOf(settings);

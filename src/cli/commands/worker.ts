@@ -13,6 +13,7 @@ import { openLog } from '../log.ts';
 import { dataOption } from '../options.ts';
 import { runUntilAsked } from '../run-until-asked.ts';
 import { readSettings, type Settings } from '../settings.ts';
+import { endOnUnforeseen } from '../unforeseen.ts';
 
 export function addWorker(program: Command): void {
   program
@@ -24,6 +25,7 @@ export function addWorker(program: Command): void {
       const settings = readSettings(process.env);
       if (location.trim() === '') throw new CannotRun('--location is empty. Leave it out for the location `default`.');
       const log = openLog(settings.logLevel ?? 'info');
+      endOnUnforeseen(log);
       const doubt = await doubtAbout(location, settings);
       if (doubt !== undefined) log.warn(doubt);
       const health = await openHealth(settings, log);
