@@ -178,6 +178,32 @@ describe('a request of Slack that is not as it should be', () => {
   });
 });
 
+describe('a form', () => {
+  it('that carries something else than what the bot put into it decides nothing', { timeout: 60_000 }, async () => {
+    const before = (await thread.record()).head;
+    const own = about();
+    const carried: readonly Json[] = [
+      ...['', ' ', '{', 'null', '[]', '0', '"x"', '{}', '['.repeat(2_990), 'x'.repeat(100_000), own.slice(0, -1)],
+      ...[
+        '{"run":1}',
+        '{"run":null,"step":[]}',
+        '{"__proto__":{"run":"x"}}',
+        '{"run":"constructor","step":"__proto__"}',
+      ],
+      ...[own.replace(thread.run, 'ZZZZ'), own.replace('app-1/export', 'app-1/nothing'), own.replace(channel, '\0')],
+      ...[null, 7, ['x'], { run: thread.run }],
+    ];
+    const forms = Object.values(VIEW).flatMap((callback) =>
+      carried.map((value) => replaced(submission(callback), ['view', 'private_metadata'], value)),
+    );
+    const statuses = await Promise.all(forms.map((form) => deliver('form', form)));
+    // 404: it is no form of the bot's. Whoever sent it is told by Slack that it did not go through.
+    expect([...new Set(statuses)].sort()).toEqual([200, 404]);
+    await world.bot().idle();
+    expect((await thread.record()).head).toEqual(before);
+  });
+});
+
 describe('what a control carries', () => {
   it('is read, or is no value of ours', () => {
     fc.assert(
