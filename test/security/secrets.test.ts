@@ -16,6 +16,7 @@ import { ENTERED } from '../../src/bot/modals/parts.ts';
 import { blockOf } from '../../src/bot/modals/start-inputs.ts';
 import { startSqlEndpoint } from '../../src/lab/sql/endpoint.ts';
 import type { Redis } from '../../src/redis/connection.ts';
+import { FORMATS } from '../../src/runs/record/export.ts';
 import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
 import { everythingIn } from '../support/everything-in.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
@@ -203,6 +204,8 @@ servers:
       [
         ['runs', 'show', id ?? ''],
         ['runs', 'show', id ?? '', '--json'],
+        ['runs', 'history', id ?? '', '--all'],
+        ...FORMATS.map((format) => ['runs', 'export', id ?? '', '--format', format]),
         ['check', 'http-status', '--of', 'app-1'],
         ['doctor'],
       ].map(async (args) => {
@@ -216,12 +219,16 @@ servers:
       thread: said(),
       logs: running.map((each) => each.output()).join('\n'),
       printed: printed.join('\n'),
+      'printed, its escapes resolved': withoutEscapes(printed.join('\n')),
       disk: await readFile(join(folder, 'estate.yaml'), 'utf8'),
     };
     // What is searched is really what was written.
     expect(everything.redis).toContain('app-1');
     expect(everything.logs).toContain('"level":30');
     expect(everything.printed).toContain('Plants');
+    // Each export tells what the checks saw.
+    for (const text of printed.slice(3, 3 + FORMATS.length))
+      expect(withoutEscapes(text)).toMatch(/500 Internal Server Error/);
     for (const [name, secret] of Object.entries(SECRETS)) {
       for (const [place, text] of Object.entries(everything)) {
         for (const form of formsOf(secret)) expect(text.includes(form), `${name} in ${place} as ${form}`).toBe(false);
@@ -229,6 +236,17 @@ servers:
     }
   });
 });
+
+/** As a page in HTML or Markdown is read. */
+function withoutEscapes(text: string): string {
+  const named: Readonly<Record<string, string>> = { quot: '"', apos: "'", lt: '<', gt: '>', amp: '&' };
+  return text
+    .replace(/&#(x?)([\da-f]+);/gi, (_all, hex: string, digits: string) =>
+      String.fromCodePoint(Number.parseInt(digits, hex === '' ? 10 : 16)),
+    )
+    .replace(/&(\w+);/g, (all, name: string) => named[name] ?? all)
+    .replace(/\\([^\w\s])/g, '$1');
+}
 
 function formsOf(secret: string): readonly string[] {
   const basic = Buffer.from(`monitor:${secret}`).toString('base64');
