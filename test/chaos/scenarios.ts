@@ -81,10 +81,16 @@ const fw = (procedure: string, inputs: Scenario['inputs'], before: readonly Act[
   acts: framework,
   before,
 });
+/** Both members run, should a run before this one have been aborted while one was down. */
+const upAgain = (pair: string): readonly Act[] => [
+  [`${pair}1`, 'start'],
+  [`${pair}2`, 'start'],
+];
 const haMigration = (...pairs: readonly string[]): Scenario => ({
   procedure: 'ors-ha-migration',
   inputs: { pairs },
   acts: pairByPair,
+  before: pairs.flatMap(upAgain),
 });
 const from812Of = (...applications: readonly string[]): Scenario => ({
   procedure: 'ors-8.1.2-to-8.1.4',
@@ -145,7 +151,7 @@ export function lanesOf(letter: string, random: Random): readonly Lane[] {
         fw('framework-management-layer', { scs_pairs: ['fw-scs'] }),
         fw('framework-upgrade', { scs_pairs: ['fw-scs'], hosts: ['fw-host4'], lrm: 'true', disaster_recovery: 'true' }),
       ]),
-      fw('framework-management-layer', { scs_pairs: ['fw-scs'] }),
+      fw('framework-management-layer', { scs_pairs: ['fw-scs'] }, upAgain('fw-scs')),
     ],
     [
       fw('framework-management-layer', { single_scs: ['fw-scs3'] }),
