@@ -67,7 +67,7 @@ const GUESTS = ['cy', 'dee'];
 const CHANNELS = ['upgrades', 'night-shift', 'ops', 'maintenance'];
 const VICTIMS: readonly MemberName[] = ['bot-1', 'bot-2', 'bot-1', 'bot-2', 'worker-1', 'worker-2', 'redis', 'redis'];
 
-const LONG: Force = { callsBetween: 600, quiet: 3_000, down: 2_000, frozen: 7_000, victims: VICTIMS };
+const LONG: Force = { callsBetween: 350, quiet: 3_000, down: 2_000, frozen: 7_000, victims: VICTIMS };
 const SHORT: Force = { callsBetween: 120, quiet: 1_500, down: 300, frozen: 1_500, victims: VICTIMS };
 
 /** Milliseconds within which every run has to end once nothing goes wrong any more, and within which all is level then. */
