@@ -17,7 +17,7 @@ import { firstPlace, nextPlace, type Place } from './walk.ts';
 export type StepPath = readonly string[];
 
 export interface PathOptions {
-  /** How long lists of servers and pairs are: each length is tried. Default: one and two, and none where that is allowed. */
+  /** How long lists of servers and pairs are: each length is tried. Default: none, one and two. */
   readonly lists?: readonly number[];
   /** With more ways than this, base choices are covered; if those too are more, it is an error. Default 10,000. */
   readonly most?: number;
@@ -34,7 +34,7 @@ export class TooManyPaths extends Error {
 }
 
 const ROUNDS = 2;
-const LISTS = [1, 2];
+const LISTS = [0, 1, 2];
 const MOST = 10_000;
 /** Each has several ways, so that with more of them there are too many ways: minutes of walking would show no more. */
 const MOST_INPUTS = 2_000;
@@ -64,7 +64,7 @@ export function paths(plan: Plan, options: PathOptions = {}): readonly StepPath[
  * @throws {TooManyPaths} if there are more than `most`
  */
 export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
-  const { lists, most = MOST } = options;
+  const { lists = LISTS, most = MOST } = options;
   const departing = (times: number) => find(plan, baseChoices(plan, lists), most, times);
   for (const attempt of [() => everyWay(plan, options), () => departing(2)]) {
     try {
@@ -80,7 +80,7 @@ export function ways(plan: Plan, options: PathOptions = {}): readonly Way[] {
  * @returns every way through the plan once, never a selection
  * @throws {TooManyPaths} if there are more than `most`
  */
-export function everyWay(plan: Plan, { lists, most = MOST }: PathOptions = {}): readonly Way[] {
+export function everyWay(plan: Plan, { lists = LISTS, most = MOST }: PathOptions = {}): readonly Way[] {
   return find(plan, inputsToTry(plan, lists, most), most, Number.POSITIVE_INFINITY);
 }
 
@@ -214,7 +214,7 @@ function factsFrom({ known, steps }: Walked): Facts {
   };
 }
 
-function inputsToTry(plan: Plan, lists: readonly number[] | undefined, most: number): readonly Scope[] {
+function inputsToTry(plan: Plan, lists: readonly number[], most: number): readonly Scope[] {
   const { procedure } = plan;
   const inputs = Object.entries(procedure.inputs);
   const asked = new Map(inputs.map(([name]) => [name, askedOf(plan, procedure, procedure, name)]));
@@ -228,7 +228,7 @@ function inputsToTry(plan: Plan, lists: readonly number[] | undefined, most: num
 }
 
 /** The usual inputs, with lists of one, and each other value of an input while the rest are as usual. */
-function baseChoices(plan: Plan, lists: readonly number[] | undefined): readonly Scope[] {
+function baseChoices(plan: Plan, lists: readonly number[]): readonly Scope[] {
   const { procedure } = plan;
   const inputs = Object.entries(procedure.inputs);
   const asked = new Map(inputs.map(([name]) => [name, askedOf(plan, procedure, procedure, name)]));
@@ -251,14 +251,12 @@ function baseChoices(plan: Plan, lists: readonly number[] | undefined): readonly
 function valuesOf(
   name: string,
   input: Input,
-  lists: readonly number[] | undefined,
+  lists: readonly number[],
   asked: ReadonlyMap<string, Asked>,
 ): readonly Value[] {
   if (input.internal && input.default !== undefined) return [input.default];
   if (input.many) {
-    // No run starts with an empty list that may not be empty.
-    const lengths = lists ?? (input.optional ? [0, ...LISTS] : LISTS);
-    return lengths.map((length) => Array.from({ length }, (_, i) => sampleTarget(input, `${name}-${i + 1}`)));
+    return lists.map((length) => Array.from({ length }, (_, i) => sampleTarget(input, `${name}-${i + 1}`)));
   }
   const own = asked.get(name);
   if (own === undefined || input.type === 'pair' || input.type === 'server') return [sampleTarget(input, name)];

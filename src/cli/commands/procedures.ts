@@ -90,7 +90,7 @@ export function addProcedures(program: Command): void {
 
   procedures
     .command('paths')
-    .description('every way through a procedure, with lists of one, two and, where allowed, none')
+    .description('every way through a procedure, with lists of none, one and two')
     .argument('<id>')
     .option('--json', 'an array of paths, each an array of step ids')
     .action(async (id: string, { json }: { json?: true }) => {
