@@ -12,7 +12,11 @@ export async function answerInThread(
   place: Place,
   answer: Answer,
 ): Promise<void> {
-  const run = place.thread === undefined ? undefined : await threads.runOf(place.channel, place.thread);
+  const { channel, thread } = place;
+  const run =
+    thread === undefined
+      ? undefined
+      : ((await threads.runOf(channel, thread)) ?? (await threads.runSaidBy(channel, thread)));
   if (run === undefined) return slack.post(place, answer);
   const id = nanoid(12);
   const { text, blocks = sections(answer.text) } = content(answer);

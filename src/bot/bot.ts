@@ -146,8 +146,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const quick = quickClient(slack.botToken, clientSettings);
   const answers = slackAnswers(quick, tellingClient(slack.botToken, clientSettings));
   const store = new ThreadStore(commands, keys);
+  const api = slackApi(threadClient(slack.botToken, clientSettings));
   const reconciler = new ThreadReconciler({
-    ...{ api: slackApi(threadClient(slack.botToken, clientSettings)), store, runs, journal, log },
+    ...{ api, store, runs, journal, log },
     onPosted: (run, { channel }) => later.add(`missed:${run}`, () => missed.readThread({ id: run, channel })),
     ...(options.paces && { paces: options.paces }),
     ...(options.threadTiming && { timing: options.threadTiming }),
@@ -177,7 +178,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
     const services: Services = {
       ...{ runs, catalogue, missing, queues, members, slack: answers, home, later, now, log },
-      threads: threadsOf(store),
+      threads: threadsOf({ store, runs, slack: api }),
       records: recordsOf({
         journal,
         store,

@@ -16,6 +16,11 @@ import type { readChain, Verdict } from './verify/verify-run.ts';
 /** Which run a thread belongs to, and where a run's thread is. Throws JournalUnavailable. */
 export interface Threads {
   runOf(channel: string, ts: string): Promise<string | undefined>;
+  /**
+   * The run whose thread this is by what its first message says, for a run of which it is not known yet where its thread
+   * is: the message was posted, and whoever posted it has not written that down. Also throws SlackCallFailed.
+   */
+  runSaidBy(channel: string, ts: string): Promise<string | undefined>;
   /** Timestamp of the root, once it is posted. */
   rootOf(run: string): Promise<string | undefined>;
   /** Where it is, once its root is posted. */

@@ -137,6 +137,28 @@ describe('a message that somebody deleted', () => {
 });
 
 describe('a message of the bot that it did not write', () => {
+  it('is not what it answered in a thread of which nobody had written down yet whose it is', async () => {
+    await world.bot().idle();
+    const commands = redis.connect();
+    const place = `${thread.channel}:${thread.ts}`;
+    const [known, threads, lease] = [
+      world.keys.key('run', thread.run, 'thread'),
+      world.keys.key('threads'),
+      world.keys.key('run', thread.run, 'thread-lease'),
+    ];
+    const root = (await commands.hget(known, 'slot:root')) ?? '';
+    // As it is while another bot has posted the first message, and not written down where it is.
+    await commands.set(lease, 'other-bot', 'PX', 60_000);
+    await commands.hset(known, 'slot:root', JSON.stringify({ state: 'intent', at: Date.now() }));
+    await commands.hdel(threads, place);
+    world.workspace.post('bo', 'upgrades', `${mention} list`, { threadTs: thread.ts });
+    await world.until('the answer', () => thread.messages().some((each) => textOf(each).includes('Live runs')));
+    await commands.hset(known, 'slot:root', root);
+    await commands.hset(threads, place, thread.run);
+    await commands.del(lease);
+    expect(await ask('verify')).not.toContain('Foreign');
+  });
+
   it('is foreign', async () => {
     const { workspace } = world;
     const channel = workspace.channelId('upgrades');
