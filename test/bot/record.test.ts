@@ -138,32 +138,35 @@ describe('a message that somebody deleted', () => {
 
 describe('a message of the bot that it did not write', () => {
   it('is not what it answered in a thread of which nobody had written down yet whose it is', async () => {
+    const other = await world.start('ann', ['app-2']);
     await world.bot().idle();
     const commands = redis.connect();
-    const place = `${thread.channel}:${thread.ts}`;
+    const place = `${world.workspace.channelId(other.channel)}:${other.ts}`;
     const [known, threads, lease] = [
-      world.keys.key('run', thread.run, 'thread'),
+      world.keys.key('run', other.run, 'thread'),
       world.keys.key('threads'),
-      world.keys.key('run', thread.run, 'thread-lease'),
+      world.keys.key('run', other.run, 'thread-lease'),
     ];
     const root = (await commands.hget(known, 'slot:root')) ?? '';
     // As it is while another bot has posted the first message, and not written down where it is.
     await commands.set(lease, 'other-bot', 'PX', 60_000);
     await commands.hset(known, 'slot:root', JSON.stringify({ state: 'intent', at: Date.now() }));
-    await commands.hdel(threads, place);
-    world.workspace.post('bo', 'upgrades', `${mention} list`, { threadTs: thread.ts });
-    await world.until('the answer', () => thread.messages().some((each) => textOf(each).includes('Live runs')));
+    expect(await commands.hdel(threads, place)).toBe(1);
+    world.workspace.post('bo', 'upgrades', `${mention} list`, { threadTs: other.ts });
+    await world.until('the answer', () => other.messages().some((each) => textOf(each).includes('Live runs')));
     await commands.hset(known, 'slot:root', root);
-    await commands.hset(threads, place, thread.run);
+    await commands.hset(threads, place, other.run);
     await commands.del(lease);
-    expect(await ask('verify')).not.toContain('Foreign');
+    // What was said there meanwhile, a bot finds that reads the thread when it starts.
+    await (await world.startBot()).idle();
+    expect(await ask(`verify ${other.run}`)).toContain(`The record of run ${other.run} holds.`);
   });
 
   it('is foreign', async () => {
     const { workspace } = world;
     const channel = workspace.channelId('upgrades');
     await slack('chat.postMessage', { channel, thread_ts: thread.ts, text: 'All is well.' });
-    const answer = await ask('verify');
+    const answer = await ask(`verify ${thread.run}`);
     expect(answer).toContain('does not hold');
     expect(answer).toContain('Foreign: a message of');
     expect(answer).toContain('All is well.');
