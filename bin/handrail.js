@@ -1,6 +1,11 @@
 #!/usr/bin/env node
-// The sources are TypeScript; tsx lets Node read them without a build step.
-import { register } from 'tsx/esm/api';
+import { javascript } from './javascript.js';
 
-register();
-await import('../src/cli/main.ts');
+process.setSourceMapsEnabled(true);
+const program = await javascript().catch(() => undefined);
+if (program === undefined) {
+  // It takes longer, and comes to the same.
+  const { register } = await import('tsx/esm/api');
+  register();
+}
+await import(program ?? '../src/cli/main.ts');
