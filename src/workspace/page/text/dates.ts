@@ -13,12 +13,23 @@ export interface Reading {
 type Field = 'year' | 'month' | 'day' | 'weekday' | 'hour' | 'minute' | 'second';
 
 function parts(date: Date, reading: Reading, options: Intl.DateTimeFormatOptions): Record<Field, string> {
-  const zone = reading.timeZone === undefined ? {} : { timeZone: reading.timeZone };
   const result: Record<Field, string> = { year: '', month: '', day: '', weekday: '', hour: '', minute: '', second: '' };
-  for (const { type, value } of new Intl.DateTimeFormat('en-US', { ...options, ...zone }).formatToParts(date)) {
+  for (const { type, value } of formatOf(reading.timeZone, options).formatToParts(date)) {
     if (type in result) result[type as Field] = value;
   }
   return result;
+}
+
+/** To make one takes far longer than to use it, and a thread has hundreds of dates. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string | undefined, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = JSON.stringify([timeZone, options]);
+  const known = formats.get(key);
+  if (known !== undefined) return known;
+  const format = new Intl.DateTimeFormat('en-US', { ...options, ...(timeZone === undefined ? {} : { timeZone }) });
+  formats.set(key, format);
+  return format;
 }
 
 const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
