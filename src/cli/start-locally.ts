@@ -52,7 +52,9 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
   const bot = await startBotOf({ pace: 'free', ...settings, estate }, { slack, redis: data.address, log });
   const locations = own === undefined ? ['default'] : locationsOf(own);
-  const workers = locations.map((location) => startWorker({ address: data.address, location, estate, log }));
+  // Simulated servers may be looked at all the time; real ones only if somebody says so.
+  const pace = settings.pace ?? (own === undefined ? 'free' : 'slack');
+  const workers = locations.map((location) => startWorker({ address: data.address, location, estate, log, pace }));
 
   print('');
   print(`  Handrail is ready: ${workspace.url}`);

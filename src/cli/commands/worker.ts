@@ -31,7 +31,8 @@ export function addWorker(program: Command): void {
       const health = await openHealth(settings, log);
       const data = await openSharedData(settings, log, dataDir);
       if (settings.estate === undefined) log.warn(NO_ESTATE);
-      const worker = startWorker({ address: data.address, location, estate: settings.estate, log });
+      const { estate, pace } = settings;
+      const worker = startWorker({ address: data.address, location, estate, log, ...(pace && { pace }) });
       health.add('worker', worker);
       await runUntilAsked(async () => {
         health.draining();
@@ -65,16 +66,28 @@ export interface WorkerOptions {
   /** Path of the worker's own estate file. */
   readonly estate: string | undefined;
   readonly log: Log;
+  /** `free` where nobody minds being looked at all the time. */
+  readonly pace?: Settings['pace'];
 }
+
+/** Milliseconds. */
+const FREE_INTERVALS = { first: 200, most: 2_000, settled: 3_000 };
 
 const PULSE_MS = 1_500;
 
 /** A check worker with a connection of its own, and the secrets of this process's environment. */
-export function startWorker({ address, location, estate, log }: WorkerOptions): Role & { close(): Promise<void> } {
+export function startWorker({
+  address,
+  location,
+  estate,
+  log,
+  pace,
+}: WorkerOptions): Role & { close(): Promise<void> } {
   const connection = connect(address, { role: 'worker', log });
   const worker = startCheckWorker({
     ...{ connection, location, probes, env: process.env, log },
     admission: admissionBy(estate),
+    ...(pace === 'free' && { intervals: FREE_INTERVALS }),
   });
   const pulse = new Pulse(connection);
   log.info({ location }, 'checking');
