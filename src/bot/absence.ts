@@ -4,7 +4,7 @@
  */
 import type { CheckQueues, CheckRequest } from '../queue/messages.ts';
 import type { ReportCheck } from '../runs/commands.ts';
-import type { Run } from '../runs/run.ts';
+import { checkOf, type Run } from '../runs/run.ts';
 import type { RunRecord, Runs } from '../runs/runs.ts';
 import { requestsOf } from './check-requests.ts';
 import { currentStep } from './lines.ts';
@@ -78,7 +78,8 @@ export class Absence {
 }
 
 function stateOf(run: Run, { check }: CheckRequest) {
-  return currentStep(run)?.checks[check];
+  const visit = currentStep(run);
+  return visit && checkOf(visit, check);
 }
 
 function absenceText({ server: { location } }: CheckRequest): string {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckReference, Report } from '../queue/messages.ts';
 import type { ReportCheck } from '../runs/commands.ts';
-import { type Run, visitOf } from '../runs/run.ts';
+import { checkOf, type Run, visitOf } from '../runs/run.ts';
 import type { Runs } from '../runs/runs.ts';
 import { HANDRAIL } from './people.ts';
 
@@ -47,7 +47,7 @@ async function recordReport(report: Report, { runs, stop, now }: ReportsOptions)
 
 function locationOf(run: Run, { step, check }: Report): string | undefined {
   const visit = visitOf(run, step);
-  const server = visit?.kind === 'step' ? visit.checks[check]?.server : undefined;
+  const server = visit?.kind === 'step' ? checkOf(visit, check)?.server : undefined;
   return run.targets[server ?? '']?.location;
 }
 

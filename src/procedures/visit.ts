@@ -211,7 +211,8 @@ export function enter(
       if (!used) return undefined;
       const inside: Record<string, Value> = {};
       for (const [name, input] of Object.entries(used.body.inputs)) {
-        const value = handedOver(node.with[name], scope) ?? presetOf(input);
+        const given = Object.hasOwn(node.with, name) ? node.with[name] : undefined;
+        const value = handedOver(given, scope) ?? presetOf(input);
         // One server where a list is asked for is a list of one.
         if (value !== undefined) inside[name] = input.many && !Array.isArray(value) ? [value] : value;
       }

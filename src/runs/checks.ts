@@ -3,7 +3,7 @@ import { interpolateAll } from '../procedures/interpolate.ts';
 import type { Check, Plan, Scope, StepNode } from '../procedures/model.ts';
 import { lookUp, serversOf } from '../procedures/scope.ts';
 import { type Place, placeAt } from '../procedures/walk.ts';
-import type { Run, StepVisit } from './run.ts';
+import { checkOf, type Run, type StepVisit } from './run.ts';
 
 /** The kind that is always a person's word: it has no server and no probe. */
 export const ATTESTATION = 'attestation';
@@ -59,5 +59,5 @@ export function stepPlace(run: { readonly plan: Plan; readonly inputs: Scope }, 
 /** What a worker needs to take a baseline or to look, or undefined for a check that is a person's word. */
 export function machineCheck(run: Run, visit: StepVisit, id: string): ResolvedCheck | undefined {
   const found = checksAt(stepPlace(run, visit)).find((each) => each.check.id === id);
-  return visit.checks[id]?.byWord === false ? found : undefined;
+  return checkOf(visit, id)?.byWord === false ? found : undefined;
 }

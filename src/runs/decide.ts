@@ -37,7 +37,7 @@ import { evolve, initialRun } from './evolve.ts';
 import { unmet } from './gate.ts';
 import { openFirst, openNext } from './open.ts';
 import { judge, rulesAt, rulesFor } from './rights.ts';
-import { type CheckState, type DecisionVisit, type Run, type StepVisit, type Visit, visitOf } from './run.ts';
+import { type CheckState, checkOf, type DecisionVisit, type Run, type StepVisit, type Visit, visitOf } from './run.ts';
 import { clean, textProblem } from './texts.ts';
 
 export type Decision =
@@ -213,7 +213,7 @@ function attest(run: Run, visit: StepVisit, command: Attest, done: Doing): Decis
   const { step, check: id, outcome } = command;
   const { node } = stepPlace(run, visit);
   const check = node.checks.find((each) => each.id === id);
-  const state = visit.checks[id];
+  const state = checkOf(visit, id);
   if (!check || !state) return refuse({ code: 'no-such-check', step, check: id });
   if (!state.byWord) return refuse({ code: 'not-by-word', step, check: id });
   if (check.attest === 'never') return refuse({ code: 'not-allowed', step, what: 'attest' });
@@ -254,7 +254,7 @@ function report(run: Run, command: ReportCheck): Decision {
   if (visit?.kind !== 'step') return refuse({ code: 'no-such-step', step: command.step });
   if (visit.decided) return refuse(alreadyDecided(visit.key, visit.decided));
   if (run.ended) return refuse(hasEnded(run.ended));
-  const check = visit.checks[command.check];
+  const check = checkOf(visit, command.check);
   if (!check || check.byWord) return refuse({ code: 'no-such-check', step: command.step, check: command.check });
   const about = { step: command.step, check: command.check, at: command.at, command: command.id };
   const { report: told } = command;

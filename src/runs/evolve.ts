@@ -26,7 +26,7 @@ import type {
   Turning,
   Visit,
 } from './run.ts';
-import { visitOf } from './run.ts';
+import { checkOf, visitOf } from './run.ts';
 
 const NO_PLAN: Plan = {
   procedure: {
@@ -95,9 +95,11 @@ function apply(run: Run, event: RunEvent, version: number): Run {
       });
     case 'baseline-taken':
     case 'baseline-failed':
-      return changeStep(run, event.step, (visit) => withBaseline(visit, event));
+      return changeStep(run, event.step, (visit) => (isOf(visit, event) ? withBaseline(visit, event) : visit));
     case 'check-reported':
-      return changeStep(run, event.step, (visit) => withReport(run, visit, event, version));
+      return changeStep(run, event.step, (visit) =>
+        isOf(visit, event) ? withReport(run, visit, event, version) : visit,
+      );
     case 'step-attested':
       return changeStep(run, event.step, (visit) => withWord(run, visit, event, version));
     case 'step-claimed':
@@ -230,6 +232,14 @@ function settled(visit: StepVisit): StepVisit {
   return visit.phase === 'opening' && !waits ? { ...visit, phase: 'open' } : visit;
 }
 
+/**
+ * Reports of checks that a step does not have were recorded once, if they were called like what every object inherits.
+ * They change nothing.
+ */
+function isOf(visit: StepVisit, { check }: BaselineTaken | BaselineFailed | CheckReported): boolean {
+  return checkOf(visit, check) !== undefined;
+}
+
 function withBaseline(visit: StepVisit, event: BaselineTaken | BaselineFailed): StepVisit {
   const { baselineProblem: _, ...state } = checkState(visit, event.check);
   if (event.type === 'baseline-failed') return withCheck(visit, { ...state, baselineProblem: event.summary });
@@ -292,7 +302,7 @@ function withoutApprovals(visit: StepVisit, event: ApprovalsVoided, version: num
 }
 
 function checkState(visit: StepVisit, id: string): CheckState {
-  const state = visit.checks[id];
+  const state = checkOf(visit, id);
   if (!state) throw new RangeError(`${visit.key} has no check ${id}.`);
   return state;
 }

@@ -7,7 +7,7 @@ import { type Facts, holds } from '../procedures/conditions.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import type { Check, StepNode } from '../procedures/model.ts';
 import { stepPlace } from './checks.ts';
-import { type CheckState, latestVisit, type Run, type StepVisit } from './run.ts';
+import { type CheckState, checkOf, latestVisit, type Run, type StepVisit } from './run.ts';
 
 /** Whether this check, as it stands, proves what it is for. */
 export function passed(check: Check, state: CheckState | undefined): boolean {
@@ -60,6 +60,6 @@ function factsAt(run: Run, visit: StepVisit): Facts {
 }
 
 function outcomeOf(visit: StepVisit, check: string): string | undefined {
-  const state = visit.checks[check];
+  const state = checkOf(visit, check);
   return state?.state === 'outcome' ? state.outcome : undefined;
 }

@@ -153,7 +153,7 @@ function wordNeeded(
 ): WordNeeded | undefined {
   const about = { step: place.key, check, server };
   if (check.kind === ATTESTATION) return about;
-  const target = targets[server];
+  const target = Object.hasOwn(targets, server) ? targets[server] : undefined;
   const lacks = target ? missing(check.kind, target, parameters) : 'no entry in the estate';
   return lacks === undefined ? undefined : { ...about, lacks };
 }
@@ -163,7 +163,7 @@ function cannotAttest(place: StepPlace, check: Check, server: string, lacks = ''
 }
 
 function entry(estate: Estate, name: string): [string, Server][] {
-  const server = estate.servers[name];
+  const server = Object.hasOwn(estate.servers, name) ? estate.servers[name] : undefined;
   return server ? [[name, server]] : [];
 }
 
@@ -179,7 +179,7 @@ export function withDefaults(procedure: Procedure, given: Scope): Scope {
 /** Inputs that a procedure needs and does not get, or gets wrong, and servers that stand in more than one place. */
 export function inputProblems(procedure: Procedure, inputs: Scope, estate: Estate): readonly Problem[] {
   const wrong = Object.entries(procedure.inputs).flatMap(([name, input]): Problem[] => {
-    const value = inputs[name];
+    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     const message = value === undefined ? missingProblem(input) : valueProblem(input, value, estate);
     return message === undefined ? [] : [{ input: name, message }];
   });
@@ -195,7 +195,7 @@ function chosenTwice(procedure: Procedure, inputs: Scope): readonly Problem[] {
   const problems: Problem[] = [];
   const places = new Map<string, { readonly input: string; readonly title: string; readonly entry: string }>();
   for (const [name, { title }] of Object.entries(procedure.inputs)) {
-    for (const entry of entriesOf(inputs[name])) {
+    for (const entry of entriesOf(Object.hasOwn(inputs, name) ? inputs[name] : undefined)) {
       for (const server of new Set(serversOf(entry))) {
         const here = { input: name, title, entry: valueText(entry) };
         const before = places.get(server);
@@ -237,7 +237,8 @@ function oneProblem(input: Input, value: Value, estate: Estate): string | undefi
   switch (input.type) {
     case 'server':
     case 'pair': {
-      const found = input.type === 'server' ? estate.servers[name] : estate.pairs[name];
+      const entries: Estate['servers'] | Estate['pairs'] = input.type === 'server' ? estate.servers : estate.pairs;
+      const found = Object.hasOwn(entries, name) ? entries[name] : undefined;
       if (typeof value !== 'object' || !(input.type in value) || !found) {
         return `${input.title}: ${name} is no ${input.type} of the estate ${estate.name}.`;
       }

@@ -151,6 +151,11 @@ export function visitOf(run: Run, key: string | undefined): Visit | undefined {
   return run.visits.findLast((visit) => visit.key === key);
 }
 
+/** What is known of a check, whatever comes as its id: `constructor` is one only if the step has a check of that name. */
+export function checkOf(visit: StepVisit, id: string): CheckState | undefined {
+  return Object.hasOwn(visit.checks, id) ? visit.checks[id] : undefined;
+}
+
 /** The latest visit of the step or decision with this id. */
 export function latestVisit(run: Run, id: string): Visit | undefined {
   return run.visits.findLast((visit) => visit.id === id);

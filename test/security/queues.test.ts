@@ -1,6 +1,7 @@
 /** What comes by the queues, from whoever can write to Redis: nothing of it ends a worker or a bot. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { recordReports } from '../../src/bot/reports.ts';
 import type { Look } from '../../src/checks/check.ts';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { Report } from '../../src/queue/messages.ts';
@@ -8,9 +9,14 @@ import { checksQueue, REPORTS } from '../../src/queue/names.ts';
 import { openQueue } from '../../src/queue/queues.ts';
 import { startReportsWorker } from '../../src/queue/reports.ts';
 import { LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from '../../src/queue/told.ts';
+import { openJournal } from '../../src/runs/journal.ts';
+import { parseEvent } from '../../src/runs/parse-event.ts';
+import { Runs } from '../../src/runs/runs.ts';
 import { FakeProbe, outcome, request, server, working } from '../queue/support.ts';
 import { everythingIn } from '../support/everything-in.ts';
+import { check, plan, step } from '../support/plans.ts';
 import { silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { approve, complete, startOf } from '../support/spec.ts';
 import { until } from '../support/wait.ts';
 
 let redis: TestRedis;
@@ -102,6 +108,39 @@ describe('a bot', () => {
     for (const { type } of taken)
       expect(['baseline', 'baseline-failed', 'outcome', 'not-yet', 'unknown']).toContain(type);
     expect(taken.some((report) => 'summary' in report && report.summary.length > LONGEST_SUMMARY)).toBe(false);
+    await Promise.all([worker.close(), queue.close()]);
+  });
+
+  it('records nothing of checks that bear a name which every object has, and the step can still be approved', async () => {
+    const keys = redis.freshKeys();
+    const runs = new Runs(openJournal({ redis: redis.connect(), keys, parse: parseEvent }));
+    await runs.handle('R1', complete(startOf(plan([step('a', { checks: [check('log')] })])), 0));
+    const told: Report[] = [];
+    const worker = startReportsWorker({
+      connection: redis.connect('worker'),
+      keys,
+      log: silentLog,
+      async handle(reports) {
+        await recordReports(reports, { runs, stop: () => undefined, now: () => 2_000_000 });
+        told.push(...reports);
+      },
+    });
+    const queue = openQueue<unknown>(REPORTS, redis.connect('queue'), keys, silentLog);
+    const names = Object.getOwnPropertyNames(Object.prototype);
+    const common = { run: 'R1', step: 'a', at: 1 };
+    const seen = { type: 'outcome', outcome: 'good', summary: '', evidence: [] };
+    const hostile = names.flatMap((name) => [
+      { ...common, check: name, type: 'baseline', baseline: {} },
+      { ...common, check: name, type: 'baseline-failed', summary: 'No.' },
+      { ...common, check: name, ...seen },
+      { ...common, step: name, check: name, ...seen },
+    ]);
+    await queue.add('reports', { reports: hostile });
+    await queue.add('reports', { reports: [{ ...common, check: 'log', type: 'baseline', baseline: {} }] });
+    await queue.add('reports', { reports: [{ ...common, check: 'log', ...seen }] });
+    await until('all of them', () => told.length === hostile.length + 2);
+    expect((await runs.get('R1'))?.run.version).toBe(4);
+    expect(await runs.handle('R1', complete(approve('a'), 9))).toMatchObject({ ok: true });
     await Promise.all([worker.close(), queue.close()]);
   });
 });

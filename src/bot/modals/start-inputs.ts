@@ -217,9 +217,9 @@ function one(text: string, input: Input, stock: Stock): Value | Wrong | undefine
   const { estate } = stock;
   switch (input.type) {
     case 'server':
-      return estate.servers[text] === undefined ? { error: gone(text, estate) } : { server: text };
+      return Object.hasOwn(estate.servers, text) ? { server: text } : { error: gone(text, estate) };
     case 'pair': {
-      const pair = estate.pairs[text];
+      const pair = Object.hasOwn(estate.pairs, text) ? estate.pairs[text] : undefined;
       return pair === undefined
         ? { error: gone(text, estate) }
         : { pair: text, first: pair.first, second: pair.second };

@@ -89,7 +89,7 @@ function remarks(plan: Plan, inputs: Scope): string {
 function summary({ plan, inputs, estate, prepared }: Preview): string {
   const { procedure } = plan;
   const chosen = askedInputs(procedure).flatMap(([name, input]) => {
-    const value = inputs[name];
+    const value = Object.hasOwn(inputs, name) ? inputs[name] : undefined;
     if (value === undefined) return [];
     const title = procedureTitle(input.title);
     return [`${title}${title.endsWith('?') ? '' : ':'} ${chosenText(value, input)}`];

@@ -68,7 +68,7 @@ async function serverOf(name: string, file: string | undefined): Promise<Server>
   const path = file ?? readSettings(process.env).estate;
   if (path === undefined) throw new CannotRun('Which estate? Set HANDRAIL_ESTATE to its file, or give --estate FILE.');
   const { servers } = await loadEstate(path);
-  const server = servers[name];
+  const server = Object.hasOwn(servers, name) ? servers[name] : undefined;
   if (server === undefined)
     throw new CannotRun(`There is no server ${name} in ${path}${suggestion(name, Object.keys(servers))}`);
   return server;

@@ -142,7 +142,7 @@ function remarksIn({ plan, inputs }: Run): Pick<RecordDocument, 'warnings' | 'li
 
 function inputsOf({ plan, inputs }: Run): RecordDocument['inputs'] {
   return Object.entries(plan.procedure.inputs).map(([name, input]) => {
-    const value = inputs[name] ?? presetOf(input);
+    const value = (Object.hasOwn(inputs, name) ? inputs[name] : undefined) ?? presetOf(input);
     if (value === undefined) return { title: input.title, value: '' };
     const isTime = input.type === 'duration' && typeof value === 'number';
     return { title: input.title, value: isTime ? formatDuration(value) : valueText(value) };

@@ -5,6 +5,7 @@ import { formatDuration } from '../../../procedures/duration.ts';
 import { stepPlace } from '../../../runs/checks.ts';
 import type { Person } from '../../../runs/events.ts';
 import {
+  checkOf,
   type Failure,
   type Remark,
   type Run,
@@ -53,7 +54,7 @@ export function noteMessage(record: Rendered, remark: Remark): ThreadMessage {
 export function failureMessage(record: Rendered, visit: StepVisit, failure: Failure): ThreadMessage {
   const place = stepPlace(record.run, visit);
   const check = place.node.checks.find((each) => each.id === failure.check);
-  const state = visit.checks[failure.check];
+  const state = checkOf(visit, failure.check);
   const title = check && state ? checkTitle(place, check, state) : code(failure.check);
   const outcome = bold(outcomeName(failure.outcome));
   const lines = [
