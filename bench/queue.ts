@@ -25,7 +25,7 @@ import { openCheckQueues } from '../src/queue/check-queues.ts';
 import { startCheckWorker } from '../src/queue/check-worker.ts';
 import type { WatchRequest } from '../src/queue/messages.ts';
 import { checkJobId } from '../src/queue/names.ts';
-import { startReportsWorker } from '../src/queue/reports.ts';
+import { startReportsWorkers } from '../src/queue/reports.ts';
 import { close, connect, type Redis } from '../src/redis/connection.ts';
 import { openRedis } from '../src/redis/embedded.ts';
 import { keysUnder } from '../src/redis/keys.ts';
@@ -115,14 +115,15 @@ async function checkRound(address: string, round: number): Promise<number> {
         concurrency: AT_ONCE,
         intervals: { first: LONG_MS, most: LONG_MS, settled: LONG_MS },
       });
-      const receiver = startReportsWorker({
+      const receiver = startReportsWorkers({
         connection: receiving,
         keys,
         log: silent,
-        handle: async (reports) => {
+        handle: async (_, reports) => {
           for (const _report of reports) one();
         },
       });
+      receiver.serve(['bench']);
       while (!(await queues.hasWorker('bench')));
       const rate = await timed(all, (n) => queues.watch(requestOf(n)));
       await Promise.all([worker.close(), receiver.close()]);

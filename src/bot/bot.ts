@@ -4,7 +4,7 @@ import type { Logger } from 'pino';
 import type { Estate } from '../estate/model.ts';
 import type { Library } from '../procedures/library.ts';
 import { openCheckQueues } from '../queue/check-queues.ts';
-import { startReportsWorker } from '../queue/reports.ts';
+import { startReportsWorkers } from '../queue/reports.ts';
 import { openTimers, startTimersWorker } from '../queue/timers.ts';
 import { close, connect } from '../redis/connection.ts';
 import { inspectRedis } from '../redis/inspect.ts';
@@ -139,7 +139,15 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const queues = openCheckQueues({ connection: queueing, keys, log });
   const timers = openTimers({ connection: queueing, keys, log });
   const absence = new Absence({ runs, queues, now });
-  const upkeep = new Upkeep({ runs, queues, timers, absence, log, locations: () => locationsIn(options.estate) });
+  const reports = startReportsWorkers({
+    ...{ connection: reporting, keys, log },
+    handle: (location, reported) =>
+      recordReports(location, reported, { runs, now, log, stop: (reference) => upkeep.stop(location, reference) }),
+  });
+  const upkeep = new Upkeep({
+    ...{ runs, queues, timers, reports, absence, log },
+    locations: () => locationsIn(options.estate),
+  });
 
   // Slack: one client for the thread, one for what must be quick, one for what must arrive.
   const clientSettings = { apiUrl: slack.apiUrl, log };
@@ -211,11 +219,6 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     throw error;
   }
 
-  const reports = startReportsWorker({
-    ...{ connection: reporting, keys, log },
-    handle: (reported) =>
-      recordReports(reported, { runs, now, stop: (location, reference) => upkeep.stop(location, reference) }),
-  });
   const deadlines = startTimersWorker({
     ...{ connection: timing, keys, log },
     handle: (timer) => reachDeadline(timer, { runs, now }),

@@ -1,6 +1,7 @@
 /**
  * Keeps what runs beside the thread equal to the journal: for the current step of each live run baselines are asked for
- * and checks watch, those of decided steps are stopped, and the timers of a claimed deadline are set.
+ * and checks watch, those of decided steps are stopped, the timers of a claimed deadline are set, and what the workers of
+ * every location report is taken.
  *
  * A run is looked after when something was recorded in it (`poke`), and every few seconds with all others (`sweep`),
  * which also finds what a restart, a lost job or another bot left behind. Everything asked is harmless to ask twice, so
@@ -8,6 +9,7 @@
  */
 import type { Logger } from 'pino';
 import type { CheckQueues, CheckReference, CheckRequest } from '../queue/messages.ts';
+import type { ReportsWorkers } from '../queue/reports.ts';
 import { marksAhead } from '../runs/deadlines.ts';
 import type { DeadlineMark } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
@@ -41,6 +43,8 @@ export interface UpkeepOptions {
   readonly runs: Pick<Runs, 'get' | 'live'> & Partial<Pick<Runs, 'peek'>>;
   readonly queues: Pick<CheckQueues, 'takeBaseline' | 'watch' | 'stop' | 'active'>;
   readonly timers: DeadlineTimers;
+  /** Told of every location before anything is asked there. */
+  readonly reports: Pick<ReportsWorkers, 'serve'>;
   /** Locations at which strays may be, besides those of live runs. */
   readonly locations: () => Promise<readonly string[]>;
   /** Told of all live runs at every sweep. */
@@ -118,11 +122,12 @@ export class Upkeep {
     const { run } = record;
     const visit = currentStep(run);
     const { baselines, watches } = requestsOf(run, visit);
-    const { queues, timers } = this.#options;
+    const { queues, reports, timers } = this.#options;
     const asked = this.#askedOf(id);
     const ask = async (request: CheckRequest, what: Asked['what'], send: () => Promise<void>) => {
       const key = keyOf(request);
       if (asked.get(key)?.what === what) return;
+      reports.serve([request.server.location]);
       await send();
       asked.set(key, { location: request.server.location, reference: referenceOf(request), what });
     };
@@ -181,13 +186,14 @@ export class Upkeep {
 
   async #sweep(): Promise<void> {
     try {
-      const { runs, queues, locations } = this.#options;
+      const { runs, queues, reports, locations } = this.#options;
       const before = await runs.live();
       const everywhere = new Set([
         // Files that cannot be read just now hide strays at most; the runs carry what they need.
         ...(await locations().catch(() => [])),
         ...before.flatMap(({ run }) => Object.values(run.targets).map((server) => server.location)),
       ]);
+      reports.serve(everywhere);
       // Listed before the runs are read: what is wanted by then and was not there is asked for once more, and what was
       // there and is not wanted by then is stopped for good reason.
       const active = new Map<string, readonly CheckReference[]>();

@@ -18,7 +18,7 @@ import { type Keys, keysUnder } from '../redis/keys.ts';
 import { limited } from './limited.ts';
 import { Looks } from './looks.ts';
 import { type CheckRequest, checkRequestSchema, type Report, type WatchRequest } from './messages.ts';
-import { checksQueue, REPORTS } from './names.ts';
+import { checksQueue, reportsQueue } from './names.ts';
 import { ComeBack, closeWorker, openQueue, openWorker, remembered } from './queues.ts';
 import { type ReportJob, ReportSender } from './report-sender.ts';
 import type { Closable } from './reports.ts';
@@ -62,8 +62,8 @@ const CLOSING_LIMIT_MS = 5_000;
 
 export function startCheckWorker(options: CheckWorkerOptions): Closable {
   const { connection, location, log, keys = keysUnder() } = options;
-  const reportsQueue = openQueue<ReportJob>(REPORTS, connection, keys, log);
-  const sender = new ReportSender(reportsQueue);
+  const reports = openQueue<ReportJob>(reportsQueue(location), connection, keys, log);
+  const sender = new ReportSender(reports);
   const atOnce = options.concurrency ?? LOOKS_AT_ONCE;
   const looks = new Looks({ atOnce, limit: options.lookLimit ?? LOOK_LIMIT_MS, grace: GRACE_MS });
   const intervals = { ...INTERVALS, ...options.intervals };
@@ -98,7 +98,7 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
       const leaving = [closeWorker(worker, connection, CLOSING_LIMIT_MS), presence.end()];
       // A Redis that hangs answers neither.
       await limited(CLOSING_LIMIT_MS, Promise.all(leaving));
-      await limited(CLOSING_LIMIT_MS / 5, reportsQueue.close());
+      await limited(CLOSING_LIMIT_MS / 5, reports.close());
     },
   };
 }

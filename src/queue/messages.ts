@@ -1,6 +1,6 @@
 /**
  * What travels through the check queues. The bot asks; a check worker takes baselines and looks; reports come back.
- * A worker knows these two queues and nothing of the journal: whether a report still matters is for the journal to say.
+ * A worker knows these two queues of its location and nothing of the journal: whether a report still matters is for the journal to say.
  */
 import { z } from 'zod';
 import type { Evidence, Memory } from '../checks/check.ts';
@@ -71,7 +71,7 @@ const seen = {
 };
 const common = { ...reference, at: z.number() };
 
-/** A report as a worker may make it. Whoever can write to the reports' queue may write anything. */
+/** A report as a worker may make it. Whoever can write to a location's reports' queue may write anything. */
 export const reportSchema: z.ZodType<Report> = z.discriminatedUnion('type', [
   z.object({
     ...common,

@@ -2,11 +2,15 @@
 import { hash } from 'node:crypto';
 import type { CheckReference } from './messages.ts';
 
-export const REPORTS = 'reports';
 export const TIMERS = 'timers';
 
 export function checksQueue(location: string): string {
   return `checks-${encodeURIComponent(location)}`;
+}
+
+/** A location's own, so that whoever has the account of one location's workers cannot report, or read, for another. */
+export function reportsQueue(location: string): string {
+  return `reports-${encodeURIComponent(location)}`;
 }
 
 export type CheckJobName = 'baseline' | 'watch';

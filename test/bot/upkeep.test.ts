@@ -2,9 +2,9 @@
 import pino from 'pino';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { reachDeadline } from '../../src/bot/deadlines.ts';
-import { recordReports } from '../../src/bot/reports.ts';
+import { type ReportsOptions, recordReports } from '../../src/bot/reports.ts';
 import { type DeadlineTimer, Upkeep } from '../../src/bot/upkeep.ts';
-import type { CheckReference, Report } from '../../src/queue/messages.ts';
+import type { CheckReference, CheckRequest, Report } from '../../src/queue/messages.ts';
 import type { Command } from '../../src/runs/commands.ts';
 import { decide } from '../../src/runs/decide.ts';
 import { evolve, initialRun } from '../../src/runs/evolve.ts';
@@ -39,6 +39,7 @@ class Memory {
     return { ok: true, record: this.record(), events: decision.events, duplicate: false };
   }
 
+  peek = () => (this.run.version === 0 ? undefined : this.record());
   get = async () => (this.run.version === 0 ? undefined : this.record());
   live = async () => (this.run.version === 0 || this.run.ended ? [] : [this.record()]);
   handle = async (_: string, command: Command) => this.apply(command);
@@ -50,16 +51,22 @@ class Queues {
   readonly held = new Map<string, CheckReference>();
   failing = false;
 
-  takeBaseline = async (reference: CheckReference) => this.#take('baseline', reference);
-  watch = async (reference: CheckReference) => this.#take('watch', reference);
+  readonly served = new Set<string>();
+
+  serve = (locations: Iterable<string>) => {
+    for (const location of locations) this.served.add(location);
+  };
+  takeBaseline = async (request: CheckRequest) => this.#take('baseline', request);
+  watch = async (request: CheckRequest) => this.#take('watch', request);
   active = async () => [...this.held.values()];
   stop = async (_: string, { run, step: at, check: id }: CheckReference) => {
     this.asked.push(`stop ${at}/${id}`);
     this.held.delete(`${run}/${at}/${id}`);
   };
 
-  #take(what: string, { run, step: at, check: id }: CheckReference): void {
+  #take(what: string, { run, step: at, check: id, server: { location } }: CheckRequest): void {
     if (this.failing) throw new Error('Redis is away');
+    if (!this.served.has(location)) throw new Error(`nobody hears what is reported from ${location}`);
     this.asked.push(`${what} ${at}/${id}`);
     this.held.set(`${run}/${at}/${id}`, { run, step: at, check: id });
   }
@@ -80,9 +87,9 @@ let queues: Queues;
 let timers: Timers;
 let upkeep: Upkeep;
 
-function newUpkeep(): Upkeep {
+function newUpkeep(locations = async (): Promise<readonly string[]> => ['default']): Upkeep {
   const log = pino({ level: 'silent' });
-  return new Upkeep({ runs, queues, timers, log, locations: async () => ['default'] });
+  return new Upkeep({ runs, queues, timers, reports: queues, log, locations });
 }
 
 async function follow(): Promise<void> {
@@ -178,13 +185,18 @@ describe('a sweep', () => {
   });
 
   it('looks after the runs though the estate or the procedures cannot be read just now', async () => {
-    const log = pino({ level: 'silent' });
-    upkeep = new Upkeep({ runs, queues, timers, log, locations: () => Promise.reject(new Error('no such folder')) });
+    upkeep = newUpkeep(() => Promise.reject(new Error('no such folder')));
     await sweep();
     expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
     queues.held.clear();
     await sweep();
     expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
+  });
+
+  it('has reports taken from every location of the estate and of the runs, whoever asked for them', async () => {
+    upkeep = newUpkeep(async () => ['dc1', 'dc2']);
+    await sweep();
+    expect([...queues.served].sort()).toEqual(['dc1', 'dc2', 'default']);
   });
 
   it('makes up for what failed while Redis was away', async () => {
@@ -245,16 +257,18 @@ describe('reports', () => {
     ({ run: 'R', step: 'one', check: 'a', at: 5, type: 'baseline', baseline: { n: 1 }, ...more }) as Report;
 
   let stopped: unknown[];
-  const stop = (_: string, reference: object) => void stopped.push(reference);
+  let options: ReportsOptions;
   beforeEach(() => {
     stopped = [];
+    const log = pino({ level: 'silent' });
+    options = { runs, stop: (reference) => void stopped.push(reference), now: () => 9, log };
   });
+  const record = (...reports: readonly Report[]) => recordReports('default', reports, options);
 
   it('that arrive twice are recorded once', async () => {
-    const options = { runs, stop, now: () => 9 };
-    await recordReports([report(), report()], options);
+    await record(report(), report());
     const { version } = runs.run;
-    await recordReports([report()], options);
+    await record(report());
     expect(runs.run.version).toBe(version);
     expect(runs.run.visits[0]).toMatchObject({ checks: { a: { baseline: { n: 1 } } } });
   });
@@ -263,12 +277,12 @@ describe('reports', () => {
     for (const id of ['a', 'b']) baseline(id);
     for (const id of ['a', 'b']) proof(id);
     runs.do({ type: 'approve', step: 'one' });
-    await recordReports([report()], { runs, stop, now: () => 9 });
+    await record(report());
     expect(stopped).toEqual([{ run: 'R', step: 'one', check: 'a' }]);
   });
 
   it('are handed in again when the journal is away for one of the runs', async () => {
-    const broken = { handle: () => Promise.reject(new Error('away')) };
-    await expect(recordReports([report()], { runs: broken, stop, now: () => 9 })).rejects.toThrow('away');
+    options = { ...options, runs: { ...runs, handle: () => Promise.reject(new Error('away')) } };
+    await expect(record(report())).rejects.toThrow('away');
   });
 });

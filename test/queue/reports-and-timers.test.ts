@@ -1,12 +1,13 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Report } from '../../src/queue/messages.ts';
-import { REPORTS } from '../../src/queue/names.ts';
+import { reportsQueue } from '../../src/queue/names.ts';
 import { openQueue } from '../../src/queue/queues.ts';
 import { type ReportJob, ReportSender } from '../../src/queue/report-sender.ts';
-import { startReportsWorker } from '../../src/queue/reports.ts';
+import { type ReportsWorkers, startReportsWorkers } from '../../src/queue/reports.ts';
 import { openTimers, startTimersWorker, type Timer } from '../../src/queue/timers.ts';
 import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
+import { gate } from './support.ts';
 
 function report(check: string): Report {
   return { run: '7KQ2', step: 's', check, at: 1, type: 'not-yet', summary: '', evidence: [] };
@@ -25,16 +26,24 @@ describeOnEveryRedis('on Redis of kind %s', (kind) => {
   });
 
   describe('reports', () => {
-    function sending() {
-      const keys = redis.freshKeys();
-      const queue = openQueue<ReportJob>(REPORTS, redis.connect('queue'), keys, silentLog);
+    function sending(location = 'dc1', keys = redis.freshKeys()) {
+      const queue = openQueue<ReportJob>(reportsQueue(location), redis.connect('queue'), keys, silentLog);
       closing.push(() => queue.close());
       return { keys, queue, sender: new ReportSender(queue) };
     }
 
-    function receiving(keys: TestRedis['keys'], handle: (reports: readonly Report[]) => Promise<void>) {
-      const worker = startReportsWorker({ connection: redis.connect('worker'), keys, handle, log: silentLog });
-      closing.push(() => worker.close());
+    function receiving(
+      keys: TestRedis['keys'],
+      handle: (reports: readonly Report[], location: string) => Promise<void>,
+      locations: readonly string[] = ['dc1'],
+    ): ReportsWorkers {
+      const workers = startReportsWorkers({
+        ...{ connection: redis.connect('worker'), keys, log: silentLog },
+        handle: (location, reports) => handle(reports, location),
+      });
+      workers.serve(locations);
+      closing.push(() => workers.close());
+      return workers;
     }
 
     it('made together travel together, and arrive in order', async () => {
@@ -46,6 +55,39 @@ describeOnEveryRedis('on Redis of kind %s', (kind) => {
       receiving(keys, async (reports) => void seen.push(...reports.map(({ check }) => check)));
       await until('all are there', () => seen.length >= names.length);
       expect(seen).toEqual(names);
+    });
+
+    it('of each location come as of that one, also where one is called nearly like another', async () => {
+      const keys = redis.freshKeys();
+      const locations = ['dc1', 'dc1-b', 'dc1%2Db', 'Dc1'];
+      const seen: string[] = [];
+      const workers = receiving(keys, async (reports, location) => {
+        seen.push(...reports.map(({ check }) => `${check} at ${location}`));
+      });
+      for (const location of locations) await sending(location, keys).sender.send(report(`of ${location}`));
+      workers.serve(locations);
+      workers.serve(locations);
+      await until('all are there', () => seen.length >= locations.length);
+      expect(seen.toSorted()).toEqual(locations.map((location) => `of ${location} at ${location}`).toSorted());
+    });
+
+    it('of a location wait until it is served, and those of one do not wait for those of another', async () => {
+      const keys = redis.freshKeys();
+      const there = sending('dc2', keys);
+      await there.sender.send(report('waits'));
+      const held = gate();
+      const seen: string[] = [];
+      const workers = receiving(keys, async (reports, location) => {
+        if (location === 'dc1') await held.passed;
+        seen.push(...reports.map(({ check }) => check));
+      });
+      await sending('dc1', keys).sender.send(report('held'));
+      expect(await there.queue.getWaitingCount()).toBe(1);
+      workers.serve(['dc2']);
+      await until('the one of the other location', () => seen.length === 1);
+      expect(seen).toEqual(['waits']);
+      held.open();
+      await until('the one that was held', () => seen.includes('held'));
     });
 
     it('come again until they are handled', async () => {

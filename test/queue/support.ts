@@ -2,7 +2,7 @@ import type { Look, LookContext, Memory, Probe } from '../../src/checks/check.ts
 import type { Server } from '../../src/estate/model.ts';
 import { type CheckWorkerOptions, startCheckWorker } from '../../src/queue/check-worker.ts';
 import type { Report, WatchRequest } from '../../src/queue/messages.ts';
-import { type Closable, startReportsWorker } from '../../src/queue/reports.ts';
+import { type Closable, startReportsWorkers } from '../../src/queue/reports.ts';
 import type { Keys } from '../../src/redis/keys.ts';
 import { silentLog, type TestRedis } from '../support/redis.ts';
 
@@ -97,12 +97,13 @@ export function working(
     intervals: QUICK,
     ...options,
   });
-  const receiver = startReportsWorker({
+  const receiver = startReportsWorkers({
     connection: redis.connect('worker'),
     keys,
     log: silentLog,
-    handle: async (batch) => void reports.push(...batch),
+    handle: async (_, batch) => void reports.push(...batch),
   });
+  receiver.serve([options.location ?? 'dc1']);
   return { reports, worker, close: () => closeAll([worker, receiver]) };
 }
 

@@ -5,9 +5,9 @@ import { recordReports } from '../../src/bot/reports.ts';
 import type { Look } from '../../src/checks/check.ts';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { Report } from '../../src/queue/messages.ts';
-import { checksQueue, REPORTS } from '../../src/queue/names.ts';
+import { checksQueue, reportsQueue } from '../../src/queue/names.ts';
 import { openQueue } from '../../src/queue/queues.ts';
-import { startReportsWorker } from '../../src/queue/reports.ts';
+import { startReportsWorkers } from '../../src/queue/reports.ts';
 import { LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from '../../src/queue/told.ts';
 import { openJournal } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
@@ -85,14 +85,15 @@ describe('a bot', () => {
     const keys = redis.freshKeys();
     const warned: object[] = [];
     const taken: Report[] = [];
-    const worker = startReportsWorker({
+    const worker = startReportsWorkers({
       connection: redis.connect('worker'),
       keys,
       log: { ...silentLog, warn: (details) => warned.push(details) },
-      handle: async (reports) => void taken.push(...reports),
+      handle: async (_, reports) => void taken.push(...reports),
     });
+    worker.serve(['dc1']);
     const good = { run: 'R', step: 's', check: 'c', at: 1, type: 'outcome', outcome: 'o', summary: '', evidence: [] };
-    const queue = openQueue<unknown>(REPORTS, redis.connect('queue'), keys, silentLog);
+    const queue = openQueue<unknown>(reportsQueue('dc1'), redis.connect('queue'), keys, silentLog);
     const huge = [
       { ...good, summary: 'x'.repeat(LONGEST_SUMMARY + 1) },
       { ...good, evidence: Array(MOST_EVIDENCE + 1).fill({ text: 'x' }) },
@@ -111,36 +112,92 @@ describe('a bot', () => {
     await Promise.all([worker.close(), queue.close()]);
   });
 
-  it('records nothing of checks that bear a name which every object has, and the step can still be approved', async () => {
+  /** A bot's end of the queues of two locations, and a run whose only check is of a server at `dc1`. */
+  async function recording() {
     const keys = redis.freshKeys();
     const runs = new Runs(openJournal({ redis: redis.connect(), keys, parse: parseEvent }));
-    await runs.handle('R1', complete(startOf(plan([step('a', { checks: [check('log')] })])), 0));
-    const told: Report[] = [];
-    const worker = startReportsWorker({
-      connection: redis.connect('worker'),
-      keys,
-      log: silentLog,
-      async handle(reports) {
-        await recordReports(reports, { runs, stop: () => undefined, now: () => 2_000_000 });
-        told.push(...reports);
+    const targets = { s1: server({ name: 's1', location: 'dc1' }) };
+    await runs.handle('R1', complete(startOf(plan([step('a', { checks: [check('log')] })]), { targets }), 0));
+    const dropped: object[] = [];
+    const log = { ...silentLog, warn: (details: object) => dropped.push(details) };
+    let told = 0;
+    const workers = startReportsWorkers({
+      ...{ connection: redis.connect('worker'), keys, log },
+      async handle(location, reports) {
+        await recordReports(location, reports, { runs, stop: () => undefined, now: () => 2_000_000, log });
+        told += reports.length;
       },
     });
-    const queue = openQueue<unknown>(REPORTS, redis.connect('queue'), keys, silentLog);
+    workers.serve(['dc1', 'dc2']);
+    const open = (location: string) =>
+      openQueue<unknown>(reportsQueue(location), redis.connect('queue'), keys, silentLog);
+    const queues = { dc1: open('dc1'), dc2: open('dc2') };
+    return {
+      runs,
+      dropped,
+      /** Resolves once what was reported there is dealt with. */
+      async tell(location: keyof typeof queues, ...reports: readonly object[]): Promise<void> {
+        const all = told + reports.length;
+        await queues[location].add('reports', { reports });
+        await until('the reports', () => told === all);
+      },
+      async version() {
+        return (await runs.get('R1'))?.run.version;
+      },
+      close: () => Promise.all([workers.close(), queues.dc1.close(), queues.dc2.close()]),
+    };
+  }
+  const common = { run: 'R1', step: 'a', at: 1 };
+  const taken = { ...common, check: 'log', type: 'baseline', baseline: {} };
+  const seen = { ...common, check: 'log', type: 'outcome', outcome: 'good', summary: '', evidence: [] };
+
+  it('records nothing of checks that bear a name which every object has, and the step can still be approved', async () => {
+    const { tell, version, runs, close } = await recording();
     const names = Object.getOwnPropertyNames(Object.prototype);
-    const common = { run: 'R1', step: 'a', at: 1 };
-    const seen = { type: 'outcome', outcome: 'good', summary: '', evidence: [] };
-    const hostile = names.flatMap((name) => [
-      { ...common, check: name, type: 'baseline', baseline: {} },
-      { ...common, check: name, type: 'baseline-failed', summary: 'No.' },
-      { ...common, check: name, ...seen },
-      { ...common, step: name, check: name, ...seen },
-    ]);
-    await queue.add('reports', { reports: hostile });
-    await queue.add('reports', { reports: [{ ...common, check: 'log', type: 'baseline', baseline: {} }] });
-    await queue.add('reports', { reports: [{ ...common, check: 'log', ...seen }] });
-    await until('all of them', () => told.length === hostile.length + 2);
-    expect((await runs.get('R1'))?.run.version).toBe(4);
+    for (const name of names) {
+      await tell(
+        'dc1',
+        { ...taken, check: name },
+        { ...common, check: name, type: 'baseline-failed', summary: 'No.' },
+        { ...seen, check: name },
+        { ...seen, step: name, check: name },
+        { ...seen, run: name, check: name },
+      );
+    }
+    expect(await version()).toBe(2);
+    await tell('dc1', taken);
+    await tell('dc1', seen);
+    expect(await version()).toBe(4);
     expect(await runs.handle('R1', complete(approve('a'), 9))).toMatchObject({ ok: true });
-    await Promise.all([worker.close(), queue.close()]);
+    await close();
+  });
+
+  it.each([
+    ['a baseline', taken],
+    ['a baseline that could not be taken', { ...common, check: 'log', type: 'baseline-failed', summary: 'No folder.' }],
+  ])('records nothing of %s that came from another location than the server’s', async (_, forged) => {
+    const { tell, version, dropped, close } = await recording();
+    await tell('dc2', forged);
+    expect(await version()).toBe(2);
+    expect(dropped).toMatchObject([{ location: 'dc2', run: 'R1', step: 'a', check: 'log', dropped: 1 }]);
+    await tell('dc1', forged);
+    expect(await version()).toBe(3);
+    await close();
+  });
+
+  it('records no proof that came from another location, also among others and of a run that it has not read yet', async () => {
+    const { tell, version, dropped, runs, close } = await recording();
+    await tell('dc1', taken);
+    const before = await version();
+    await tell('dc2', seen, { ...seen, type: 'unknown' }, { ...seen, step: 'b' }, { ...seen, run: 'NONE' });
+    expect(await version()).toBe(before);
+    expect(dropped).toMatchObject([
+      { run: 'R1', dropped: 3 },
+      { run: 'NONE', dropped: 1 },
+    ]);
+    expect(await runs.handle('R1', complete(approve('a'), 8))).toMatchObject({ refusal: { code: 'gate-not-passed' } });
+    await tell('dc1', seen);
+    expect(await runs.handle('R1', complete(approve('a'), 9))).toMatchObject({ ok: true });
+    await close();
   });
 });

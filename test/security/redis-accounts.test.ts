@@ -3,6 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ACTION } from '../../src/bot/controls.ts';
+import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
+import type { Told } from '../../src/cli/doctor/told.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { keysUnder } from '../../src/redis/keys.ts';
 import { startWorld, type World } from '../bot/support/world.ts';
@@ -72,10 +74,15 @@ describeWithRedisServer('the Redis accounts that the documentation gives', () =>
     ["another location's checks", ['lrange', '{handrail}:checks-dc2:wait', '0', '-1']],
     ['those of a location that begins alike', ['lrange', '{handrail}:checks-dc1-b:wait', '0', '-1']],
     ["to another location's checks", ['lpush', '{handrail}:checks-dc2:wait', 'job']],
+    ["another location's reports", ['lrange', '{handrail}:reports-dc2:wait', '0', '-1']],
+    ["to another location's reports", ['lpush', '{handrail}:reports-dc2:wait', 'job']],
+    ["another location's reports away", ['del', '{handrail}:reports-dc2:wait']],
+    ['reports of a location that begins alike', ['lpush', '{handrail}:reports-dc1-b:wait', 'job']],
+    ['reports of no location', ['lpush', '{handrail}:reports:wait', 'job']],
     ['that another location has a worker', ['zadd', '{handrail}:workers:dc2', '1', 'x']],
     ['by a script', ['eval', "return redis.call('get', KEYS[1])", '1', '{handrail}:draft:V1']],
     ['by a script that hides the key', ['eval', "return redis.call('get', '{handrail}:draft:V1')", '0']],
-    ['by sorting', ['sort', '{handrail}:reports:wait', 'by', '{handrail}:draft:*', 'get', '{handrail}:draft:*']],
+    ['by sorting', ['sort', '{handrail}:reports-dc1:wait', 'by', '{handrail}:draft:*', 'get', '{handrail}:draft:*']],
     ['the names of keys', ['keys', '*']],
     ['the names of keys bit by bit', ['scan', '0']],
     ['the settings', ['config', 'get', '*']],
@@ -86,12 +93,24 @@ describeWithRedisServer('the Redis accounts that the documentation gives', () =>
     ['a database away', ['flushdb']],
     ['the server away', ['shutdown', 'nosave']],
     ['from elsewhere', ['replicaof', '127.0.0.1', '1']],
-    ['a key away', ['migrate', '127.0.0.1', '1', '{handrail}:reports:wait', '0', '1']],
+    ['a key away', ['migrate', '127.0.0.1', '1', '{handrail}:reports-dc1:wait', '0', '1']],
     ['to a channel', ['publish', 'handrail', 'x']],
     ['from a channel', ['subscribe', 'handrail']],
     ['whose connections there are', ['client', 'list']],
   ] as const)('do not let a worker read or write %s', async (_, [command, ...args]) => {
     await expect(worker.call(command, ...args)).rejects.toThrow(/NOPERM|can't access|permission/i);
+  });
+
+  it('let the doctor see on the worker’s machine that Redis takes writes, wherever else the estate has servers', async () => {
+    const told: string[] = [];
+    const tell = ({ id }: Told) => void told.push(id);
+    const settings = { redisUrl: addressOf('handrail-worker-dc1', PASSWORDS.WORKER_PASSWORD), procedures: [] };
+    await lookAtRedis({ settings, dataDir: '.', locations: ['dc2', 'dc1'], tell });
+    expect(told).toContain('present');
+    expect(told).not.toContain('not-writable');
+    await lookAtRedis({ settings, dataDir: '.', locations: ['dc2'], tell });
+    expect(told).toContain('not-writable');
+    await admin.acl('LOG', 'RESET');
   });
 
   it('leave what was refused in the log of Redis', async () => {

@@ -55,7 +55,7 @@ async function examine({ json, channel, location, limit, data }: DoctorFlags): P
   const locations = estate === undefined ? [] : locationsToTry(estate, location);
   heading('Redis, and who is there');
   const everywhere = estate === undefined ? [] : locationsOf(estate);
-  await lookAtRedis({ settings, dataDir: data, locations: everywhere, tell });
+  await lookAtRedis({ settings, dataDir: data, locations: everywhere, here: location, tell });
   heading('Slack');
   await lookAtSlack(settings, channel, tell);
   heading('Procedures');

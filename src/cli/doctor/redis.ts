@@ -1,5 +1,6 @@
 /** Redis as the doctor sees it: whether it can be trusted with a journal, its clock, and the workers that are there. */
 import { resolve } from 'node:path';
+import { reportsQueue } from '../../queue/names.ts';
 import { workersAt } from '../../queue/worker-presence.ts';
 import { BadRedisAddress, parseAddress, redact } from '../../redis/address.ts';
 import { findServer, RedisWillNotStart } from '../../redis/child.ts';
@@ -13,6 +14,9 @@ import type { Settings } from '../settings.ts';
 import { tellClock } from './clocks.ts';
 import { count, fine, type Tell, toldOf } from './told.ts';
 
+/** What a server without `location` in its entry has. */
+const DEFAULT_LOCATION = 'default';
+
 const SILENT: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 export interface RedisDoctor {
@@ -20,10 +24,12 @@ export interface RedisDoctor {
   readonly dataDir: string;
   /** Locations at which a worker should be. */
   readonly locations: readonly string[];
+  /** Locations that this machine is asked to stand at. */
+  readonly here?: readonly string[];
   readonly tell: Tell;
 }
 
-export async function lookAtRedis({ settings, dataDir, locations, tell }: RedisDoctor): Promise<void> {
+export async function lookAtRedis({ settings, dataDir, locations, here = [], tell }: RedisDoctor): Promise<void> {
   const own = settings.redisUrl === undefined;
   if (own && (await findServer()) === undefined) {
     tell({
@@ -41,7 +47,7 @@ export async function lookAtRedis({ settings, dataDir, locations, tell }: RedisD
     const name = own ? `The private Redis in ${resolve(dataDir)}` : redact(opened.address);
     const redis = connect(opened.address, { role: 'commands', log: SILENT });
     try {
-      if (!(await lookInside(redis, name, tell))) return;
+      if (!(await lookInside(redis, name, [...here, ...locations], tell))) return;
       if (parseAddress(opened.address).type === 'sentinel') {
         for (const finding of await inspectReplication(redis)) tell(toldOf('redis', finding));
       }
@@ -63,7 +69,7 @@ export async function lookAtRedis({ settings, dataDir, locations, tell }: RedisD
 }
 
 /** @returns whether it answers */
-async function lookInside(redis: Redis, name: string, tell: Tell): Promise<boolean> {
+async function lookInside(redis: Redis, name: string, locations: readonly string[], tell: Tell): Promise<boolean> {
   const findings = await inspectRedis(redis);
   for (const finding of findings) tell(toldOf('redis', finding));
   if (findings.some(({ id }) => id === 'unreachable')) return false;
@@ -71,7 +77,7 @@ async function lookInside(redis: Redis, name: string, tell: Tell): Promise<boole
     const says = `${name} is a primary, new enough, keeps what it acknowledges on disk, and removes nothing.`;
     tell(fine('redis', 'trustworthy', says));
   }
-  await tryToWrite(redis, tell);
+  await tryToWrite(redis, locations, tell);
   const asked = Date.now();
   const [seconds, microseconds] = await redis.time();
   const theirs = Number(seconds) * 1_000 + Number(microseconds) / 1_000;
@@ -79,18 +85,25 @@ async function lookInside(redis: Redis, name: string, tell: Tell): Promise<boole
   return true;
 }
 
-/** A full disk, a replica or an account's rights show only when something is written. */
-async function tryToWrite(redis: Redis, tell: Tell): Promise<void> {
-  try {
-    // A key that the account of a bot and that of a worker may write.
-    await redis.set(keysUnder().key('reports', 'doctor'), '1', 'PX', 1_000);
-  } catch (error) {
-    tell({
-      ...{ area: 'redis', id: 'not-writable', state: 'error' },
-      says: `Redis does not take writes (${reasonText(error)}). Nothing can be recorded.`,
-      fix: "See Redis's log: a full disk and a missing right are the usual reasons.",
-    });
+/**
+ * A full disk, a replica or an account's rights show only when something is written. The account of a bot may write for
+ * every location, that of a worker for its own: so one that takes it is enough.
+ */
+async function tryToWrite(redis: Redis, locations: readonly string[], tell: Tell): Promise<void> {
+  let refused: unknown;
+  for (const location of locations.length === 0 ? [DEFAULT_LOCATION] : new Set(locations)) {
+    try {
+      await redis.set(keysUnder().key(reportsQueue(location), 'doctor'), '1', 'PX', 1_000);
+      return;
+    } catch (error) {
+      refused = error;
+    }
   }
+  tell({
+    ...{ area: 'redis', id: 'not-writable', state: 'error' },
+    says: `Redis does not take writes (${reasonText(refused)}). Nothing can be recorded.`,
+    fix: "See Redis's log: a full disk and a missing right are the usual reasons.",
+  });
 }
 
 async function lookAtWorkers(redis: Redis, locations: readonly string[], tell: Tell): Promise<void> {
