@@ -15,7 +15,12 @@ export class Somebody {
   }
 
   static async at(browser: Browser, url: string, name: string, options: BrowserContextOptions = {}): Promise<Somebody> {
-    const context = await browser.newContext({ viewport: WINDOW, timezoneId: 'UTC', reducedMotion: 'reduce', ...options });
+    const context = await browser.newContext({
+      viewport: WINDOW,
+      timezoneId: 'UTC',
+      reducedMotion: 'reduce',
+      ...options,
+    });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
     await page.goto(`${url}?as=${name}`);
