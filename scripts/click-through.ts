@@ -41,7 +41,8 @@ const options = command.opts<Options>();
 const ways = chosenWays(command.args, options.way);
 if (ways.length === 0) fail('There is no such way. --list shows all.');
 if (options.list) for (const way of ways) console.log(nameOf(way));
-else if (!hasChromium) fail('Chromium is needed at /usr/bin/chromium, or where CHROMIUM_PATH says.');
+else if (!hasChromium)
+  fail('Chromium is needed: chromium-headless-shell or chromium of Debian, or where CHROMIUM_PATH says.');
 else await takeAll().catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)));
 
 async function takeAll(): Promise<void> {
