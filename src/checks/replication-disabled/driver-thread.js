@@ -1,5 +1,4 @@
-// Where a thread of its own begins. The sources are TypeScript, which a new thread does not know how to read yet.
-import { register } from 'tsx/esm/api';
+// Where a thread of its own begins. The sources are TypeScript, which a new thread does not know how to read.
+import { begin } from '../../javascript/begin.js';
 
-register();
-await import('./driver.ts');
+await begin('driver');

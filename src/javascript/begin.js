@@ -8,15 +8,15 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, s
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
-const sources = join(root, 'src');
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sources = fileURLToPath(new URL('..', import.meta.url));
 const cache = join(root, 'node_modules', '.cache', 'handrail');
 
 /** So many are kept: a process that was started from one of them may still want some of it. */
 const KEPT = 5;
 
 /** They bring programs or threads of their own, or are there on some machines only. */
-const AS_THEY_ARE = ['esbuild', 'js-redis-server', 'mssql', 'msgpackr-extract'];
+const AS_THEY_ARE = ['esbuild', 'js-redis-server', 'msgpackr-extract'];
 
 /** What libraries of the older kind, CommonJS, expect to find. */
 const banner = `
@@ -26,20 +26,38 @@ const __filename = import.meta.filename;
 const __dirname = import.meta.dirname;
 `;
 
+/** Where this begins: each is a file of its own, and shares what it has in common with the others. */
+const BEGINNINGS = { command: 'cli/main.ts', driver: 'checks/replication-disabled/driver.ts' };
+
 /**
- * @returns the URL of the program, as JavaScript
- * @throws Error if it is not there and cannot be made, as in a folder that nobody may write to
+ * Runs what begins there. Where nothing can be kept, as in a folder that nobody may write to, tsx reads the sources as they
+ * are: that takes longer, and comes to the same.
+ *
+ * @param {keyof typeof BEGINNINGS} name
  */
-export async function javascript() {
+export async function begin(name) {
+  const made = await javascript().catch(() => undefined);
+  if (made !== undefined) {
+    process.setSourceMapsEnabled(true);
+    await import(pathToFileURL(join(made, `${name}.js`)).href);
+    return;
+  }
+  const { register } = await import('tsx/esm/api');
+  register();
+  await import(pathToFileURL(join(sources, BEGINNINGS[name])).href);
+}
+
+/** @returns the folder with the files */
+async function javascript() {
   const made = join(cache, fingerprint());
   if (!existsSync(made)) await make(made);
-  return pathToFileURL(join(made, 'main.js')).href;
+  return made;
 }
 
 /** Of every source's name and text, of the libraries' versions, and of how and where this is made. */
 function fingerprint() {
   const hash = createHash('sha256').update(`${root}\0${process.version}`);
-  for (const name of ['package-lock.json', 'node_modules/.package-lock.json', 'bin/javascript.js']) {
+  for (const name of ['package-lock.json', 'node_modules/.package-lock.json', 'src/javascript/begin.js']) {
     const path = join(root, name);
     if (existsSync(path)) hash.update(`\0${name}\0`).update(readFileSync(path));
   }
@@ -54,7 +72,7 @@ async function make(folder) {
   mkdirSync(cache, { recursive: true });
   forgetOthers();
   await build({
-    entryPoints: [join(sources, 'cli', 'main.ts')],
+    entryPoints: Object.fromEntries(Object.entries(BEGINNINGS).map(([name, file]) => [name, join(sources, file)])),
     outdir: unfinished,
     bundle: true,
     splitting: true,
