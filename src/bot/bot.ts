@@ -228,6 +228,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   let sweptAt = Date.now();
   const sweep = () => {
     void reconciler.sweep().catch(ignore);
+    void runs.lookBack().catch(ignore);
     void upkeep.sweep().then(() => {
       sweptAt = Date.now();
     });

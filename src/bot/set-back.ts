@@ -4,7 +4,7 @@
  */
 import type { Logger } from 'pino';
 import type { Runs } from '../runs/runs.ts';
-import { type SetBack, setBackId, setBackText } from '../runs/set-back.ts';
+import { lostText, type SetBack, setBackId, setBackText } from '../runs/set-back.ts';
 import type { Later } from './later.ts';
 import { HANDRAIL } from './people.ts';
 import type { ThreadReconciler } from './thread/reconciler.ts';
@@ -20,9 +20,12 @@ export interface SetBackParts {
 export function tellSetBack(setBack: SetBack, { runs, threads, later, now, log }: SetBackParts): void {
   const { run, fork, known } = setBack;
   log.error({ run, fork, known }, 'The journal of this run was put back to an earlier state; what came after is lost');
+  // Of a run of which nothing is left there is no record to write this into: only its thread can say it.
+  if (fork === 0) {
+    threads().readAgain(run, { ...setBack.thread, text: lostText(setBack) });
+    return;
+  }
   threads().readAgain(run);
-  // Of a run of which nothing is left there is no record to write this into.
-  if (fork === 0) return;
   later.add(`set-back ${run}`, async () => {
     const note = { type: 'note', id: setBackId(setBack), at: now(), by: HANDRAIL, text: setBackText(setBack) } as const;
     await runs().handle(run, note);

@@ -118,7 +118,7 @@ export class Upkeep {
   }
 
   async #bring(id: string, record: RunRecord | undefined): Promise<void> {
-    if (record === undefined) return;
+    if (record === undefined) return this.#forget(id);
     const { run } = record;
     const visit = currentStep(run);
     const { baselines, watches } = requestsOf(run, visit);
@@ -140,9 +140,15 @@ export class Upkeep {
       marks.map(({ left, at }) => ({ run: id, step: visit?.key ?? '', mark: left, at })),
       timers,
     );
-    if (run.ended === undefined) return;
-    this.#asked.delete(id);
-    this.#timers.delete(id);
+    if (run.ended !== undefined) await this.#forget(id);
+  }
+
+  /** Of a run that has ended, or of which nothing is left, nothing is wanted. */
+  async #forget(run: string): Promise<void> {
+    this.#stopUnwanted(this.#askedOf(run), new Set());
+    await this.#setTimers(run, [], this.#options.timers);
+    this.#asked.delete(run);
+    this.#timers.delete(run);
   }
 
   #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): void {
@@ -201,6 +207,9 @@ export class Upkeep {
       const there = new Set([...active.values()].flat().map(keyOf));
       const live = await runs.live();
       for (const { run } of live) this.#forgetLost(run.id, there);
+      // Another bot may have ended it, or nothing may be left of it.
+      const ids = new Set(live.map(({ run }) => run.id));
+      for (const id of [...this.#asked.keys(), ...this.#timers.keys()]) if (!ids.has(id)) this.poke(id);
       // They were read a moment ago; what is known here is never older than that.
       for (const record of live) this.#begin(record.run.id, async () => runs.peek?.(record.run.id) ?? record);
       const wanted = new Set(live.flatMap(({ run }) => wantedOf(run)));

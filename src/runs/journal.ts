@@ -68,8 +68,8 @@ export interface Journal<E> {
   ): Promise<readonly StoredEntry[]>;
   /** `emptyHead(run)` if nothing is recorded. */
   head(run: string): Promise<Head>;
-  /** The same of many, in their order. */
-  heads(runs: readonly string[]): Promise<readonly Head[]>;
+  /** The same of many, in their order; undefined where it is damaged. */
+  heads(runs: readonly string[]): Promise<readonly (Head | undefined)[]>;
   /** Target → run that holds it. */
   heldLocks(): Promise<ReadonlyMap<string, string>>;
   /** Oldest first. */
@@ -130,13 +130,13 @@ export function openJournal<E extends object>(options: {
       return parseHead(run, version, hash);
     },
     heads: async (runs) => {
-      const heads: Head[] = [];
+      const heads: (Head | undefined)[] = [];
       for (let from = 0; from < runs.length; from += HEADS_AT_ONCE) {
         const some = runs.slice(from, from + HEADS_AT_ONCE);
         const found = await orUnavailable(
           Promise.all(some.map((run) => redis.hmget(keys.head(run), 'version', 'hash'))),
         );
-        for (const [i, [version, hash]] of found.entries()) heads.push(parseHead(some[i] ?? '', version, hash));
+        for (const [i, [version, hash]] of found.entries()) heads.push(headIn(some[i] ?? '', version, hash));
       }
       return heads;
     },
@@ -188,11 +188,16 @@ async function appendTo(redis: Redis, keys: Keys, append: Append<object>): Promi
 }
 
 function parseHead(run: string, version: unknown, hash: unknown): Head {
-  if (version == null && hash == null) return emptyHead(run);
-  if (typeof version === 'string' && typeof hash === 'string') {
-    if (/^[1-9]\d*$/.test(version) && /^[0-9a-f]{64}$/.test(hash)) return { version: Number(version), hash };
-  }
+  const head = headIn(run, version, hash);
+  if (head !== undefined) return head;
   throw new JournalDamaged(run, undefined, `its head is ${JSON.stringify({ version, hash })}`);
+}
+
+function headIn(run: string, version: unknown, hash: unknown): Head | undefined {
+  if (version == null && hash == null) return emptyHead(run);
+  if (typeof version !== 'string' || typeof hash !== 'string') return undefined;
+  if (!/^[1-9]\d*$/.test(version) || !/^[0-9a-f]{64}$/.test(hash)) return undefined;
+  return { version: Number(version), hash };
 }
 
 function storedEntry(run: string, id: string, fields: readonly string[]): StoredEntry {

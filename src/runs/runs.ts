@@ -4,7 +4,8 @@
  * Asking is read, decide, append; and once more when somebody else appended in between. What was read is kept in
  * memory, because the journal refuses to append to anything that is not its end: a record that fell behind costs one
  * more reading, never a wrong decision. Nor does one that the journal no longer bears out, since Redis was put back to an
- * earlier state: the last entry that is known must still be there.
+ * earlier state: the last entry that is known must still be there. Of runs that have ended so much is kept as it takes to
+ * notice that as well.
  */
 import { z } from 'zod';
 import type { Command, Refusal } from './commands.ts';
@@ -13,7 +14,7 @@ import type { RunEvent } from './events.ts';
 import { evolve, initialRun } from './evolve.ts';
 import { type Append, emptyHead, type Head, type Journal, JournalDamaged } from './journal.ts';
 import type { Run } from './run.ts';
-import { type SetBack, setBackOf } from './set-back.ts';
+import { type Remembered, remembered, type SetBack, setBackOf } from './set-back.ts';
 
 /** A run with what its journal says beyond the events. */
 export interface RunRecord {
@@ -40,6 +41,9 @@ const ATTEMPTS = 50;
 
 /** Long journals, all read at once, would be in memory at once. */
 const READ_AT_ONCE = 50;
+
+/** Of so many ended runs it is noticed that they were put back: those that ended, or were read, last. */
+const MOST_ENDED = 1_000;
 
 /** A record as this process has it, behind the journal or level with it. */
 class Known {
@@ -73,12 +77,15 @@ class Known {
 
 /** Every method throws `JournalUnavailable` while Redis is away, within seconds. */
 export class Runs {
+  /** Live runs. */
   private readonly known = new Map<string, Known>();
+  /** What is remembered of those that have ended, the latest last. */
+  private readonly past = new Map<string, Remembered>();
   private readonly turns = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly journal: Journal<RunEvent>,
-    /** Called after every append of this process, so that what is derived can follow at once. */
+    /** Called after every append of this process, and when another has ended a run, so that what is derived can follow. */
     private readonly onChange: (run: string) => void = () => {},
     /** Called when a journal is found to be put back to an earlier state, whoever did that. */
     private readonly onSetBack: (setBack: SetBack) => void = () => {},
@@ -95,18 +102,37 @@ export class Runs {
     return this.known.get(id)?.record;
   }
 
-  /** Live runs, oldest first. One whose journal is damaged is left out: the others go on. */
+  /**
+   * Live runs, oldest first. One whose journal is damaged is left out: the others go on. What is known of others that are
+   * no longer listed is looked at once more: another bot may have ended them, or nothing may be left of them.
+   */
   async live(): Promise<readonly RunRecord[]> {
     const ids = (await this.journal.liveRuns()).map(({ run }) => run);
-    const heads = await this.journal.heads(ids).catch(ifDamaged);
+    const heads = await this.journal.heads(ids);
     const records: (RunRecord | undefined)[] = [];
     for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
       const some = ids.slice(from, from + READ_AT_ONCE);
       // Most have not moved since they were read, and their heads tell.
-      const read = some.map((id, i) => this.level(id, heads?.[from + i]) ?? this.get(id).catch(ifDamaged));
+      const read = some.map((id, i) => this.level(id, heads[from + i]) ?? this.get(id).catch(ifDamaged));
       records.push(...(await Promise.all(read)));
     }
+    const listed = new Set(ids);
+    await this.readSome([...this.known.keys()].filter((id) => !listed.has(id)));
     return records.filter((record) => record !== undefined);
+  }
+
+  /** Looks whether what is remembered of ended runs is still on record, by their heads: `live` does it for the others. */
+  async lookBack(): Promise<void> {
+    const past = [...this.past];
+    const heads = await this.journal.heads(past.map(([id]) => id));
+    const moved = past.filter(([, { hash }], i) => heads[i] !== undefined && heads[i].hash !== hash);
+    await this.readSome(moved.map(([id]) => id));
+  }
+
+  private async readSome(ids: readonly string[]): Promise<void> {
+    for (let from = 0; from < ids.length; from += READ_AT_ONCE) {
+      await Promise.all(ids.slice(from, from + READ_AT_ONCE).map((id) => this.catchUp(id).catch(ifDamaged)));
+    }
   }
 
   private level(id: string, head: Head | undefined): RunRecord | undefined {
@@ -161,8 +187,7 @@ export class Runs {
         case 'recorded': {
           let { version } = record.head;
           for (const [i, event] of events.entries()) known.add(++version, event, appended.hashes[i] ?? '');
-          if (events.some((event) => event.type === 'run-ended')) this.known.delete(id);
-          else this.known.set(id, known);
+          this.keep(id, known);
           this.onChange(id);
           return { ok: true, record: known.record, events, duplicate: false };
         }
@@ -181,14 +206,44 @@ export class Runs {
     throw new Error(`Run ${id} changes faster than this command can be decided.`);
   }
 
-  /** Reads what the journal has beyond what is known. Ended runs are not kept in memory. */
+  /** Reads what the journal has beyond what is known. */
   private async catchUp(id: string): Promise<Known> {
     const before = this.known.get(id)?.record;
-    const known = (await this.continued(id)) ?? (await this.readAnew(id, before));
-    const { run } = known.record;
-    if (run.ended) this.known.delete(id);
-    else if (run.version > 0) this.known.set(id, known);
+    const known = await this.continued(id);
+    if (known !== undefined) return this.keepAndTell(id, known);
+    // Until it is read, what is known stays: that something of it is lost must not be forgotten when reading fails.
+    const anew = await this.readWhole(id);
+    const was = before === undefined ? this.past.get(id) : remembered(before);
+    this.keepAndTell(id, anew);
+    const setBack = was && setBackOf(was, anew.record.hashOf);
+    // It may have been read anew for another reason, such as having been forgotten meanwhile.
+    if (setBack === undefined || setBack.fork === setBack.known) return anew;
+    // A head without a journal is what stays of a run that was removed.
+    if (anew.record.run.version === 0 && (await this.journal.head(id)).version > 0) return anew;
+    this.onSetBack(setBack);
+    return anew;
+  }
+
+  /** Another may have ended it: whoever derives something from it has not heard of that. */
+  private keepAndTell(id: string, known: Known): Known {
+    if (this.keep(id, known) && known.record.run.ended) this.onChange(id);
     return known;
+  }
+
+  /** Ended runs are not kept in memory as a whole. True if a live one was. */
+  private keep(id: string, known: Known): boolean {
+    const { run } = known.record;
+    const isLive = run.version > 0 && run.ended === undefined;
+    this.past.delete(id);
+    if (run.ended) {
+      this.past.set(id, remembered(known.record));
+      const [oldest] = this.past.keys();
+      if (this.past.size > MOST_ENDED && oldest !== undefined) this.past.delete(oldest);
+    }
+    const wasLive = this.known.has(id);
+    if (isLive) this.known.set(id, known);
+    else this.known.delete(id);
+    return wasLive;
   }
 
   /** Undefined if nothing is known, or if what is known is not what the journal says. */
@@ -201,18 +256,7 @@ export class Runs {
       for (const entry of more) known.add(entry.version, entry.event, entry.hash);
       return known;
     }
-    if (this.known.get(id) === known) this.known.delete(id);
     return undefined;
-  }
-
-  private async readAnew(id: string, before: RunRecord | undefined): Promise<Known> {
-    const known = await this.readWhole(id);
-    if (before !== undefined) {
-      const setBack = setBackOf(id, before, known.record.hashOf);
-      // It may have been read anew for another reason, such as having been forgotten meanwhile.
-      if (setBack.fork < setBack.known) this.onSetBack(setBack);
-    }
-    return known;
   }
 
   private async readWhole(id: string): Promise<Known> {

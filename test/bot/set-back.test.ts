@@ -4,6 +4,7 @@ import { ACTION } from '../../src/bot/controls.ts';
 import type { Redis } from '../../src/redis/connection.ts';
 import { openJournal, verifyChain } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
+import { everythingUnder } from '../support/everything-under.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, type Thread, textOf, type World } from './support/world.ts';
 
@@ -71,5 +72,43 @@ describeWithRedisServer('a record that is put back to an earlier state', () => {
     expect(run.visits[0]?.decided).toMatchObject({ how: 'approved', by: { name: 'bo' } });
     expect(run.remarks.filter(({ text }) => text.includes('put back'))).toHaveLength(1);
     expect(verifyChain(run.id, await journal().readStored(run.id))).toMatchObject({ ok: true });
+  });
+
+  it('is told when the end of the run is lost: it goes on, in the same messages', async () => {
+    const putBack = await everythingUnder(redis, world.keys);
+    await world.workspace.command('ann', 'upgrades', '/upgrade abort');
+    await world.submit('ann', 'abort', { reason: { entered: 'Not tonight.' } });
+    const end = await world.until('the end', () => saying('Aborted after'));
+    await level();
+    const posted = thread.messages().length;
+
+    await putBack();
+    const note = await world.until('the note', () => saying('put back to an earlier state'));
+    expect(textOf(note)).toContain('That the run was aborted is not on record either: it goes on');
+    await world.until('the end to be taken back', () => saying('Not on record')?.ts === end.ts);
+    await world.until('the step to be open again', () => thread.has(ACTION.begin, 'app-1/export'));
+    await level();
+    expect(thread.messages()).toHaveLength(posted + 1);
+    await world.exportOptions('app-1');
+    await thread.click('ann', 'app-1/export', ACTION.approve);
+    await isOn('app-1/review');
+  });
+
+  it('is told in the thread of a run of which nothing is left', async () => {
+    await level();
+    const before = await everythingUnder(redis, world.keys);
+    const lost = await world.start('bo', ['app-3']);
+    await level();
+    const posted = lost.messages().length;
+
+    await before();
+    const root = () => textOf(lost.messages().find(({ ts }) => ts === lost.ts));
+    await world.until('the root', () => root().includes('Not on record'));
+    await world.until('a word', () => lost.messages().length === posted + 1);
+    expect(textOf(lost.messages().at(-1))).toContain('nothing of it is on record any more');
+    await world.until('no controls', () => !lost.messages().some((message) => textOf(message).includes('action_id')));
+    // The other run is none the wiser, and the server is free.
+    expect(textOf(thread.messages()[0])).not.toContain('Not on record');
+    expect((await world.start('bo', ['app-3'])).run).not.toBe(lost.run);
   });
 });

@@ -227,6 +227,21 @@ describe('a deadline', () => {
   });
 });
 
+describe('a run that another bot has ended, or of which nothing is left', () => {
+  it.each(['ended', 'lost'])('is looked after no more: %s', async (how) => {
+    for (const id of ['a', 'b']) baseline(id);
+    runs.do({ type: 'begin', step: 'one', at: Date.now() });
+    await follow();
+    expect(timers.set_.size).toBeGreaterThan(0);
+    if (how === 'ended') runs.do({ type: 'abort', reason: 'Not tonight.' });
+    else runs.run = initialRun;
+    // Nobody pokes here.
+    await sweep();
+    expect(timers.set_.size).toBe(0);
+    expect(queues.held.size).toBe(0);
+  });
+});
+
 describe('a deadline that is told late or early', () => {
   const due = 1_000 + 5 * MINUTE;
 

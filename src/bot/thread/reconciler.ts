@@ -7,6 +7,7 @@
  */
 import { nanoid } from 'nanoid';
 import type { Log } from '../../redis/connection.ts';
+import type { LostRun } from './lost.ts';
 import type { Rendered } from './message.ts';
 import type { Next } from './next.ts';
 import { type Bucket, PaceKeeper, type Paces, SLACK_PACES } from './pace.ts';
@@ -100,11 +101,15 @@ export class ThreadReconciler {
     void this.#work(run, kept);
   }
 
-  /** What is known of this run's thread cannot be relied on any more: it is read from Slack, and made level. Never throws. */
-  readAgain(run: string): void {
+  /**
+   * What is known of this run's thread cannot be relied on any more: it is read from Slack, and made level. Never throws.
+   *
+   * @param lost what is left to say if nothing of the run is on record
+   */
+  readAgain(run: string, lost?: LostRun): void {
     if (this.#closed) return;
     const kept = this.#kept.get(run) ?? this.#keep(run);
-    kept.thread.forget();
+    kept.thread.forget(lost);
     this.poke(run);
   }
 

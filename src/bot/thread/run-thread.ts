@@ -14,27 +14,21 @@
  * message for which another stands is taken back, and a change that may have undone a newer one is made again.
  */
 import { setImmediate as immediate } from 'node:timers/promises';
-import type { RunRecord } from '../../runs/runs.ts';
 import { adopt } from './adopt.ts';
-import { withAgain } from './again.ts';
 import { hashOf } from './content-hash.ts';
 import { Doubles } from './doubles.ts';
 import { HeldLease } from './held-lease.ts';
 import { Lanes } from './lanes.ts';
+import type { LostRun } from './lost.ts';
 import { ROOT, type ThreadMessage } from './message.ts';
 import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from './next.ts';
 import type { Bucket } from './pace.ts';
 import { orPlainly, type Sent } from './plainly.ts';
-import { render } from './render.ts';
 import { findMessage } from './search.ts';
+import { firstDiffering, firstMissing, type Shown, shownOf, shownOfLost, type Update } from './shown.ts';
 import { failureOf } from './slack-api.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Intent, Slot } from './thread-store.ts';
-
-interface Shown {
-  readonly run: RunRecord['run'];
-  readonly messages: readonly ThreadMessage[];
-}
 
 /** Until the next pass, when another bot has appended meanwhile. */
 const AHEAD_MS = 20;
@@ -46,6 +40,7 @@ export class RunThread {
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
   #mustAdopt = false;
+  #lost: LostRun | undefined;
   #lease: HeldLease | undefined;
   readonly #doubles = new Doubles();
   readonly #lanes = new Lanes();
@@ -67,9 +62,14 @@ export class RunThread {
     this.#lanes.wake();
   }
 
-  /** What is known of the thread cannot be relied on any more: the next pass reads it from Slack. */
-  forget(): void {
+  /**
+   * What is known of the thread cannot be relied on any more: the next pass reads it from Slack.
+   *
+   * @param lost what is left to say if nothing of the run is on record
+   */
+  forget(lost?: LostRun): void {
     this.#mustAdopt = true;
+    this.#lost = lost;
   }
 
   /** Throws what Redis throws; Slack's errors are part of the result. */
@@ -101,7 +101,7 @@ export class RunThread {
     let next: Next;
     let undisturbed = false;
     try {
-      const stop = this.#mustAdopt ? await this.#adopt(shown) : undefined;
+      const stop = this.#mustAdopt ? await this.#adopt() : undefined;
       next = stop ?? (await this.#level());
     } finally {
       held.letGo();
@@ -134,8 +134,23 @@ export class RunThread {
   }
 
   /** Slots as the thread has them. What is not wanted any more says so; the rest is updated, whatever it shows. */
-  async #adopt(shown: Shown): Promise<Stop | undefined> {
+  async #adopt(): Promise<Stop | undefined> {
+    // What was rendered before it was known that Redis was put back must not be taken for what is wanted; and if that
+    // becomes known once more from here on, all of this is done once more.
+    this.stale();
+    this.#mustAdopt = false;
+    const stop = await this.#adoptWhatIsThere().catch((error: unknown) => {
+      this.#mustAdopt = true;
+      throw error;
+    });
+    if (stop) this.#mustAdopt = true;
+    return stop;
+  }
+
+  async #adoptWhatIsThere(): Promise<Stop | undefined> {
     const { store } = this.#around;
+    const shown = await this.#newest();
+    if (!shown) return ENDED;
     const { channel, startedAt } = shown.run;
     if (!this.#slots.has(ROOT)) this.#slots.set(ROOT, { state: 'intent', at: startedAt });
     const root = this.#slots.get(ROOT);
@@ -154,7 +169,6 @@ export class RunThread {
         this.#slots.set(key, slot);
       }
     }
-    this.#mustAdopt = false;
     return undefined;
   }
 
@@ -168,11 +182,11 @@ export class RunThread {
     const [stop] = stops.toSorted((a, b) => ORDER[a.type] - ORDER[b.type]);
     if (stop) return stop;
     const shown = await this.#newest();
-    if (!shown || this.#nextPost(shown) || this.#nextUpdate(shown)) return { type: 'again', after: 0 };
+    if (!shown || this.#nextPost(shown) || firstDiffering(shown, this.#slots)) return { type: 'again', after: 0 };
     const left = await this.#doubles.takeBack(this.#around.api, this.#around.pace.updates);
     if (left) return left;
     const level = await this.#around.journal.markReconciled(this.#run, shown.run.version);
-    return level ? { type: 'level', ended: shown.run.ended !== undefined } : { type: 'again', after: AHEAD_MS };
+    return level ? { type: 'level', ended: shown.over } : { type: 'again', after: AHEAD_MS };
   }
 
   /** For a lane without work, now or for `limit` milliseconds: whether it is to look again. */
@@ -184,7 +198,7 @@ export class RunThread {
   #newest(): Promise<Shown | undefined> {
     this.#shown ??= this.#around.runs
       .get(this.#run)
-      .then((record) => record && { run: record.run, messages: withAgain(render(record), this.#slots) });
+      .then((record) => (record ? shownOf(record, this.#slots) : this.#lost && shownOfLost(this.#lost)));
     return this.#shown;
   }
 
@@ -207,10 +221,7 @@ export class RunThread {
 
   /** The first message in order that is not there yet, and how long it is better to wait before posting it. */
   #nextPost(shown: Shown): { readonly message: ThreadMessage; readonly wait: number } | undefined {
-    const message = shown.messages.find(({ key }) => {
-      const slot = this.#slots.get(key);
-      return slot === undefined || slot.state === 'intent';
-    });
+    const message = firstMissing(shown, this.#slots);
     if (!message) return undefined;
     if (!message.provisional || this.#slots.has(message.key)) return { message, wait: 0 };
     const since = this.#wantedSince.get(message.key) ?? Date.now();
@@ -319,35 +330,26 @@ export class RunThread {
     if (this.#ready) await immediate();
     for (;;) {
       const shown = await this.#newest();
-      const wanted = shown && this.#nextUpdate(shown);
+      const wanted = shown && firstDiffering(shown, this.#slots);
       if (!wanted) {
         if (await this.#mayMove()) continue;
         return undefined;
       }
       if (!(await pace.updates.take(wanted.message.key === ROOT ? 'last' : 'first'))) return ENDED;
       const newest = await this.#newest();
-      const update = newest && this.#nextUpdate(newest);
+      const update = newest && firstDiffering(newest, this.#slots);
       if (!update) {
         pace.updates.giveBack();
         continue;
       }
-      const failure = await this.#update(newest.run.channel, update.message, update.ts);
+      const failure = await this.#update(newest.run.channel, update);
       if (failure === undefined) continue;
       if (failure.kind !== 'rate-limited') return stopFor(failure);
       this.#rest(pace.updates, failure.retryAfter);
     }
   }
 
-  /** The first message in order that shows something else than it should; the root card last. */
-  #nextUpdate(shown: Shown): { readonly message: ThreadMessage; readonly ts: string } | undefined {
-    const differing = shown.messages.flatMap((message) => {
-      const slot = this.#slots.get(message.key);
-      return slot?.state === 'posted' && slot.hash !== hashOf(message) ? [{ message, ts: slot.ts }] : [];
-    });
-    return differing.find(({ message }) => message.key !== ROOT) ?? differing[0];
-  }
-
-  async #update(channel: string, message: ThreadMessage, ts: string): Promise<Failed | undefined> {
+  async #update(channel: string, { message, ts }: Update): Promise<Failed | undefined> {
     const { api, store } = this.#around;
     const { key } = message;
     if (!this.#lease?.isHeld) return LOST;
