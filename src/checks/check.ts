@@ -62,6 +62,8 @@ export interface CheckDeclaration<P = never> {
   readonly lookLimit?: number;
   /** It signs in to a database of the entry. Only then are the databases' secrets looked up, so that others do without them. */
   readonly asksDatabase?: true;
+  /** It reads the server's files, which may be on a mount that hangs. */
+  readonly readsFiles?: true;
   /** Whether facts from before the baseline are ruled out by one; a kind without baseline opens at once. */
   readonly baseline: boolean;
   /** Its evidence is a reading that is another at each look, such as a count: while the outcome stays, nothing has changed. */

@@ -16,9 +16,14 @@ export type Within = readonly string[];
 
 /** The folders that are there, links resolved. */
 export async function within(folders: readonly string[]): Promise<Within> {
-  const real = await Promise.all(folders.map((folder) => realpath(folder).catch(() => undefined)));
-  return real.filter((folder) => folder !== undefined);
+  const real: string[] = [];
+  // One after the other: should a mount hang, a look waits by one thread of this process and not by several.
+  for (const folder of folders) real.push(...(await realpath(folder).then(oneOf, noneOf)));
+  return real;
 }
+
+const oneOf = (folder: string): readonly string[] => [folder];
+const noneOf = (): readonly string[] => [];
 
 /** @throws CannotLook if `real` is in none of the folders; `path` is what leads there */
 export function assertWithin(path: string, real: string, folders: Within): void {

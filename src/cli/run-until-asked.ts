@@ -4,9 +4,11 @@
  *     running → asked (SIGTERM or SIGINT): no new work, what is under way is finished → ended, exit code 0
  *
  * What cannot be finished in time, since Redis or Slack is away, is left as it is: the journal brings it back in the
- * next process, or in another that runs already. A second signal does not wait: exit code 130.
+ * next process, or in another that runs already. A second signal does not wait: exit code 130. A process that waits for a
+ * mount that hangs has no exit code: it is killed (`leave.ts`).
  */
 import type { Log } from '../redis/connection.ts';
+import { leave } from './leave.ts';
 
 /** Milliseconds that closing may take before the process ends anyway. */
 export const CLOSING_LIMIT = 10_000;
@@ -30,13 +32,13 @@ export async function runUntilAsked(close: () => Promise<void>, log?: Log): Prom
   const asked = Date.now();
   for (const each of SIGNALS) {
     process.on(each, () => {
-      if (Date.now() - asked > SAME_WISH) process.exit(130);
+      if (Date.now() - asked > SAME_WISH) leave(130);
     });
   }
   log?.info({ signal, limit: CLOSING_LIMIT }, 'ending: what is under way is finished first');
   setTimeout(() => {
     log?.warn({}, 'ended before everything under way was finished; it is taken up again by whoever runs next');
-    process.exit(0);
+    leave(0);
   }, CLOSING_LIMIT).unref();
   await close();
   log?.info({}, 'ended');

@@ -14,8 +14,13 @@ interface Kept {
  */
 export function keptEstate(path: string): () => Promise<Estate> {
   let kept: Kept | undefined;
+  let asking: Promise<string> | undefined;
   return async () => {
-    const version = await versionOf(path);
+    // One question at a time: should the file's disk hang, all wait by one thread of this process.
+    asking ??= versionOf(path).finally(() => {
+      asking = undefined;
+    });
+    const version = await asking;
     if (kept?.version !== version) kept = { version, estate: loadEstate(path) };
     return kept.estate;
   };

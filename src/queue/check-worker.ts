@@ -16,7 +16,7 @@ import type { Server } from '../estate/model.ts';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
 import { limited } from './limited.ts';
-import { Looks } from './looks.ts';
+import { type LookSetUp, Looks } from './looks.ts';
 import { type CheckRequest, checkRequestSchema, type Report, type WatchRequest } from './messages.ts';
 import { checksQueue, reportsQueue } from './names.ts';
 import { ComeBack, closeWorker, openQueue, openWorker, remembered } from './queues.ts';
@@ -43,6 +43,8 @@ export interface CheckWorkerOptions {
   readonly intervals?: Partial<Intervals>;
   /** Milliseconds that a look may take, unless its kind says that it may take longer; 40,000 if absent. */
   readonly lookLimit?: number;
+  /** Milliseconds that a look then has to end; 2,000 if absent. */
+  readonly grace?: number;
   /** Milliseconds. The checks of a worker that died are taken up by another after at most twice this; 10,000 if absent. */
   readonly lockDuration?: number;
 }
@@ -65,7 +67,7 @@ export function startCheckWorker(options: CheckWorkerOptions): Closable {
   const reports = openQueue<ReportJob>(reportsQueue(location), connection, keys, log);
   const sender = new ReportSender(reports);
   const atOnce = options.concurrency ?? LOOKS_AT_ONCE;
-  const looks = new Looks({ atOnce, limit: options.lookLimit ?? LOOK_LIMIT_MS, grace: GRACE_MS });
+  const looks = new Looks({ atOnce, limit: options.lookLimit ?? LOOK_LIMIT_MS, grace: options.grace ?? GRACE_MS, log });
   const intervals = { ...INTERVALS, ...options.intervals };
   const setUp = { options, looks, intervals, send: (report: Report) => sender.send(report) };
   const work = async (job: CheckJob) => {
@@ -147,16 +149,14 @@ async function lookOnce(
 ): Promise<Look> {
   const secrets = secretsOf(request.server, options.env);
   try {
-    const { probe, server, parameters } = await prepare(request, options);
-    const look = await looks.run(
-      (signal) =>
-        probe.look(server, parameters, {
-          signal,
-          ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
-          ...(memory === undefined ? {} : { memory }),
-        }),
-      declarations.get(request.kind)?.lookLimit,
-    );
+    const look = await looks.run(setUpOf(request, declarations.get(request.kind)?.lookLimit), async (signal) => {
+      const { probe, server, parameters } = await prepare(request, options);
+      return probe.look(server, parameters, {
+        signal,
+        ...(request.baseline === undefined ? {} : { baseline: request.baseline }),
+        ...(memory === undefined ? {} : { memory }),
+      });
+    });
     return tellable(look, secrets);
   } catch (error) {
     return { state: 'unknown', summary: tellableReason(messageOf(error), secrets), evidence: [] };
@@ -168,12 +168,20 @@ type Taken = { readonly ok: true; readonly baseline: Memory } | { readonly ok: f
 async function baselineOf(request: CheckRequest, options: CheckWorkerOptions, looks: Looks): Promise<Taken> {
   const secrets = secretsOf(request.server, options.env);
   try {
-    const { probe, server, parameters } = await prepare(request, options);
-    const baseline = await looks.run(async (signal) => (await probe.baseline?.(server, parameters, signal)) ?? {});
+    const baseline = await looks.run(setUpOf(request), async (signal) => {
+      const { probe, server, parameters } = await prepare(request, options);
+      return (await probe.baseline?.(server, parameters, signal)) ?? {};
+    });
     return { ok: true, baseline: tellableBaseline(baseline, secrets) };
   } catch (error) {
     return { ok: false, summary: tellableReason(messageOf(error), secrets) };
   }
+}
+
+/** A server's files may all be on one mount; what else a kind looks at hangs by itself. */
+function setUpOf({ kind, server }: CheckRequest, limit?: number): LookSetUp {
+  const readsFiles = declarations.get(kind)?.readsFiles;
+  return { at: `${readsFiles ? 'the files' : `\`${kind}\``} of \`${server.name}\``, readsFiles, limit };
 }
 
 async function prepare(

@@ -116,6 +116,51 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     expect(reports.at(-1)).toMatchObject({ type: 'unknown', summary: expect.stringContaining('`from-the-future`') });
   });
 
+  it('tells of a mount that hangs for the checks that are on it, and goes on with all others', async () => {
+    const onDisk = new FakeProbe();
+    const held = gate();
+    onDisk.during = () => held.passed;
+    onDisk.sees = outcome('present');
+    const port = new FakeProbe();
+    port.sees = outcome('open');
+    const { queues, reports } = start(onDisk, {
+      probes: new Map([
+        ['file-present', onDisk],
+        ['port-open', port],
+      ]),
+      lookLimit: 20,
+      grace: 1,
+    });
+    const named = server({ ports: { main: 1 }, files: { export: '/mnt/filer/export' } });
+    const file = { kind: 'file-present', server: named, parameters: { file: 'export' } };
+    await queues.watch(request({ ...file, check: 'one' }));
+    await until('the look that hangs', () => reports.some(({ check }) => check === 'one'));
+    await queues.watch(request({ ...file, check: 'two' }));
+    await queues.takeBaseline(request({ ...file, check: 'three' }));
+    await queues.watch(request({ kind: 'port-open', server: named, parameters: { port: 'main' }, check: 'port' }));
+    const of = (id: string) => reports.filter(({ check }) => check === id);
+    await until('the others', () => ['two', 'three', 'port'].every((id) => of(id).length > 0));
+    const says = 'An earlier look at the files of `ors-a1`';
+    expect(of('two')[0]).toMatchObject({ type: 'unknown', summary: expect.stringContaining(says) });
+    expect(of('three')[0]).toMatchObject({ type: 'baseline-failed', summary: expect.stringContaining(says) });
+    expect(of('port')[0]).toMatchObject({ type: 'outcome', outcome: 'open' });
+    expect(onDisk.looks).toHaveLength(1);
+    held.open();
+    await until('the files again', () => ['one', 'two'].every((id) => of(id).at(-1)?.type === 'outcome'));
+    await until('the baseline', () => of('three').at(-1)?.type === 'baseline');
+  });
+
+  it('gives up on its own estate that cannot be read as on a look, within its time', async () => {
+    const { queues, reports } = start(new FakeProbe(), {
+      admission: () => new Promise(() => undefined),
+      lookLimit: 10,
+      grace: 1,
+    });
+    await queues.watch(request());
+    await until('the report', () => reports.length > 0);
+    expect(reports[0]).toMatchObject({ type: 'unknown', summary: expect.stringContaining('not over after') });
+  });
+
   it('gives a kind that asks for it more time than others', async () => {
     const quick = new FakeProbe();
     const slow = new FakeProbe();

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Look } from '../../src/checks/check.ts';
-import { Looks } from '../../src/queue/looks.ts';
 import { INTERVALS, judge, type WatchState } from '../../src/queue/watch-state.ts';
-import { gate, notYet, outcome } from './support.ts';
+import { notYet, outcome } from './support.ts';
 
 function watchOver(looks: readonly { at: number; look: Look; wish?: string }[]) {
   let before: WatchState | undefined;
@@ -85,42 +84,5 @@ describe('a watch', () => {
       { at: 1, look: { state: 'unknown', summary: 'the disk is gone', evidence: [] } },
     ]);
     expect(second?.state.memory).toEqual({ offset: 1 });
-  });
-});
-
-describe('looks', () => {
-  it('go on so many at once, and the next begins when one ends', async () => {
-    const looks = new Looks({ atOnce: 2, limit: 60_000, grace: 0 });
-    const gates = [gate(), gate(), gate()];
-    const begun: number[] = [];
-    const all = gates.map(({ passed }, index) =>
-      looks.run(async () => {
-        begun.push(index);
-        await passed;
-      }),
-    );
-    await Promise.resolve();
-    expect(begun).toEqual([0, 1]);
-    gates[1]?.open();
-    await all[1];
-    await Promise.resolve();
-    expect(begun).toEqual([0, 1, 2]);
-    for (const { open } of gates) open();
-    await Promise.all(all);
-  });
-
-  it('end when their worker does, those that wait as well', async () => {
-    const looks = new Looks({ atOnce: 1, limit: 60_000, grace: 60_000 });
-    const deaf = looks.run(() => new Promise(() => undefined));
-    const waiting = looks.run(async () => undefined);
-    looks.close();
-    await expect(deaf).rejects.toThrow('stopped while it looked');
-    await expect(waiting).rejects.toThrow('stopped while it looked');
-  });
-
-  it('that do not heed their limit are left behind', async () => {
-    const looks = new Looks({ atOnce: 1, limit: 1, grace: 1 });
-    await expect(looks.run(() => new Promise(() => undefined))).rejects.toThrow('not over after');
-    await expect(looks.run(async () => 'fine')).resolves.toBe('fine');
   });
 });

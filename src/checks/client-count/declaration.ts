@@ -51,6 +51,7 @@ export const clientCount: CheckDeclaration<ClientCountParameters> = {
   outcomes: () => [{ name: 'reached', passes: true }],
   missing: (server) => (server.logs === undefined ? 'no `logs`' : undefined),
   title: (given) => `Clients in the log: ${boundsText({ least: given['at-least'], most: given['at-most'] })}`,
+  readsFiles: true,
   baseline: true,
   reading: true,
 };

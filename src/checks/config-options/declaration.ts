@@ -51,6 +51,7 @@ export const configOptions: CheckDeclaration<ConfigOptionsParameters> = {
     return asksForIt && server.application === undefined ? 'no `application`' : undefined;
   },
   title,
+  readsFiles: true,
   baseline: true,
 };
 

@@ -16,5 +16,6 @@ export const filePresent: CheckDeclaration<FilePresentParameters> = {
   outcomes: () => [{ name: 'present', passes: true }],
   missing: (server, { file }) => (Object.hasOwn(server.files, file) ? undefined : `no \`files.${file}\``),
   title: ({ file, newer }) => `File \`${file}\` ${newer ? 'written' : 'present'}`,
+  readsFiles: true,
   baseline: true,
 };

@@ -181,6 +181,7 @@ export const logEvents: CheckDeclaration<LogEventsParameters> = {
       ? `Latest in the log: ${names.join(' or ')}`
       : `${capitalised((passingOf(outcomes) ?? '').replaceAll('-', ' '))} in the log`;
   },
+  readsFiles: true,
   baseline: true,
 };
 

@@ -79,6 +79,7 @@ export const logVersion: CheckDeclaration<LogVersionParameters> = {
       : undefined;
   },
   title: (given) => `Version in the log: ${askedText(given)}`,
+  readsFiles: true,
   baseline: true,
 };
 

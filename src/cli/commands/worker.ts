@@ -7,6 +7,7 @@ import { Pulse } from '../../redis/pulse.ts';
 import { suggestion } from '../../yaml/suggest.ts';
 import { admissionBy } from '../admission.ts';
 import { CannotRun } from '../failure.ts';
+import { FilePulse } from '../file-pulse.ts';
 import { openHealth, type Role } from '../health.ts';
 import { estateOf, locationsOf, openSharedData } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
@@ -90,10 +91,13 @@ export function startWorker({
     ...(pace === 'free' && { intervals: FREE_INTERVALS }),
   });
   const pulse = new Pulse(connection);
+  const files = new FilePulse();
   log.info({ location }, 'checking');
   return {
     needs: async () => ({ redis: await pulse.beats(PULSE_MS) }),
+    alive: () => files.beats(),
     async close() {
+      files.close();
       await worker.close();
       await close(connection);
     },

@@ -101,7 +101,7 @@ export async function tryServers({ estate, locations, env, limit, tell, progress
 async function tryServer(server: Server, env: TryServers['env'], looks: Looks): Promise<readonly Told[]> {
   const seen = await Promise.all(
     looksAt(server, env).map(async ({ what, look }): Promise<Seen> => {
-      const found = await looks.run(look).catch((error: unknown): Seen => {
+      const found = await looks.run({ at: `${what} of \`${server.name}\`` }, look).catch((error: unknown): Seen => {
         return { state: 'error', id: 'cannot-look', says: lineOf(error), fix: FIX_ESTATE };
       });
       if (found.state === 'fine' || !looks.closed) return found;
