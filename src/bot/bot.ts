@@ -157,7 +157,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const api = slackApi(threadClient(slack.botToken, clientSettings));
   const reconciler = new ThreadReconciler({
     ...{ api, store, runs, journal, log },
-    onPosted: (run, { channel }) => later.add(`missed:${run}`, () => missed.readThread({ id: run, channel })),
+    onPosted: (id, { channel }) => missed.posted({ id, channel }),
     ...(options.paces && { paces: options.paces }),
     ...(options.threadTiming && { timing: options.threadTiming }),
   });

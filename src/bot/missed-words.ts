@@ -3,8 +3,12 @@
  * was killed before it was on record; or no bot was there for so long that Slack gave up delivering.
  *
  * Each bot reads the threads when it starts, when Slack is reached again after a while, and from then on once in a while what was
- * added since; and a thread as soon as it is known whose it is, since what was said there before was heard of nobody's. Whatever is there is put on record as if it
- * were heard now; the same message is one entry, however often it is heard or found.
+ * added since; and a thread before all others as soon as it is known whose it is, since what was said there before was heard of
+ * nobody's. Whatever is there is put on record as if it were heard now; the same message is one entry, however often it is
+ * heard or found.
+ *
+ * What fails is tried again soon, at growing distances; a thread that cannot be read until somebody does something about it
+ * only once in a while, and it holds up no other.
  */
 import type { Logger } from 'pino';
 import type { Run } from '../runs/run.ts';
@@ -13,7 +17,7 @@ import type { Services } from './services.ts';
 import { messageOf } from './slack/errors.ts';
 import type { ThreadReplies } from './slack/thread-replies.ts';
 import type { Bucket } from './thread/pace.ts';
-import { failureOf } from './thread/slack-api.ts';
+import { failureOf, isLasting } from './thread/slack-api.ts';
 
 export interface MissedWordsOptions {
   readonly services: Pick<Services, 'runs' | 'threads' | 'people' | 'botUser' | 'now'>;
@@ -34,11 +38,16 @@ export class MissedWords {
   readonly #options: MissedWordsOptions;
   /** Run → when its thread was read to its end, milliseconds since the epoch. */
   readonly #read = new Map<string, number>();
+  /** New threads, by run. */
+  readonly #posted = new Map<string, Pick<Run, 'id' | 'channel'>>();
+  /** Runs whose threads cannot be read. */
+  readonly #closedTo = new Set<string>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
-  #again = false;
+  /** Whether all threads are to be looked at. */
+  #all = false;
   #failures = 0;
-  /** When the present look began, or the first of several of which only the last succeeds. */
+  /** When the present look at all began, or the first of several of which only the last succeeds. */
   #begun = 0;
   #closed = false;
 
@@ -48,23 +57,27 @@ export class MissedWords {
 
   /** Looks now, or once more after the present look; and from then on once in a while. Never throws. */
   soon(): void {
-    if (this.#closed) return;
-    if (this.#looking !== undefined) {
-      this.#again = true;
-      return;
-    }
-    clearTimeout(this.#timer);
-    this.#again = false;
+    this.#all = true;
+    this.#start();
+  }
+
+  /** A run's thread is there since a moment ago: it is read before the others. Never throws. */
+  posted({ id, channel }: Pick<Run, 'id' | 'channel'>): void {
+    this.#posted.set(id, { id, channel });
+    this.#start();
+  }
+
+  #start(): void {
+    if (this.#closed || this.#looking !== undefined) return;
     this.#looking = this.#look().finally(() => {
       this.#looking = undefined;
-      if (this.#again) this.soon();
-      else if (!this.#closed) this.#timer = setTimeout(() => this.soon(), this.#pause());
+      if (this.#all || this.#posted.size > 0) this.#start();
     });
   }
 
   /** Resolves when nothing is being read. */
   async idle(): Promise<void> {
-    await this.#looking;
+    while (this.#looking !== undefined) await this.#looking;
   }
 
   async close(): Promise<void> {
@@ -79,38 +92,73 @@ export class MissedWords {
   }
 
   async #look(): Promise<void> {
-    const { services } = this.#options;
-    const begun = this.#failures === 0 ? services.now() : this.#begun;
-    this.#begun = begun;
+    const all = this.#all;
+    this.#all = false;
     let failure: unknown;
     try {
-      const live = await services.runs.live();
-      const ids = new Set(live.map(({ run }) => run.id));
-      for (const id of this.#read.keys()) if (!ids.has(id)) this.#read.delete(id);
-      // After a look in which some could not be read, only those are read.
-      const due = live.filter(({ run }) => (this.#read.get(run.id) ?? 0) < begun);
-      for (const { run } of due) {
-        await this.readThread(run).catch((error: unknown) => {
-          failure = error;
-        });
+      const due = all ? await this.#due() : [];
+      for (let run = this.#next(due); run !== undefined && !this.#closed; run = this.#next(due)) {
+        failure = (await this.#tryToRead(run)) ?? failure;
       }
     } catch (error) {
       failure = error;
     }
-    if (failure === undefined) this.#failures = 0;
-    else this.#failed(failure);
+    if (failure !== undefined) this.#failed(failure);
+    else if (all) this.#failures = 0;
+    // A look at what is new only does not put the others off.
+    if (!all && failure === undefined) return;
+    clearTimeout(this.#timer);
+    if (!this.#closed) this.#timer = setTimeout(() => this.soon(), this.#pause());
+  }
+
+  /** What is to be read of live runs. After a look in which some could not be read, only those are. */
+  async #due(): Promise<Pick<Run, 'id' | 'channel'>[]> {
+    const { services } = this.#options;
+    const begun = this.#failures === 0 ? services.now() : this.#begun;
+    this.#begun = begun;
+    const live = await services.runs.live();
+    const ids = new Set(live.map(({ run }) => run.id));
+    for (const id of this.#read.keys()) if (!ids.has(id)) this.#read.delete(id);
+    for (const id of this.#closedTo) if (!ids.has(id)) this.#closedTo.delete(id);
+    return live.map(({ run }) => run).filter(({ id }) => (this.#read.get(id) ?? Number.NEGATIVE_INFINITY) < begun);
+  }
+
+  #next(due: Pick<Run, 'id' | 'channel'>[]): Pick<Run, 'id' | 'channel'> | undefined {
+    const [posted] = this.#posted.values();
+    if (posted === undefined) return due.shift();
+    this.#posted.delete(posted.id);
+    return posted;
+  }
+
+  /** @returns what is to be tried again soon */
+  async #tryToRead(run: Pick<Run, 'id' | 'channel'>): Promise<unknown> {
+    try {
+      await this.#readThread(run);
+      this.#closedTo.delete(run.id);
+      return undefined;
+    } catch (error) {
+      const failure = failureOf(error);
+      // The next one waits for that as well.
+      if (failure.kind === 'rate-limited') this.#options.pace.rest(failure.retryAfter);
+      if (!isLasting(failure)) return error;
+      if (!this.#closedTo.has(run.id)) {
+        const advice =
+          failure.kind === 'closed' ? failure.advice : 'What is said there may be missing from its record.';
+        this.#options.log.warn({ run: run.id, why: messageOf(error), advice }, 'A thread cannot be read');
+      }
+      this.#closedTo.add(run.id);
+      return undefined;
+    }
   }
 
   #failed(error: unknown): void {
-    const failure = failureOf(error);
-    if (failure.kind === 'rate-limited') this.#options.pace.rest(failure.retryAfter);
     if (this.#failures === 0)
       this.#options.log.warn({ why: messageOf(error) }, 'Threads could not be read; trying again');
     this.#failures += 1;
   }
 
   /** Reads one thread. Throws what Redis and Slack throw. */
-  async readThread({ id, channel }: Pick<Run, 'id' | 'channel'>): Promise<void> {
+  async #readThread({ id, channel }: Pick<Run, 'id' | 'channel'>): Promise<void> {
     const { services, replies, pace } = this.#options;
     const root = await services.threads.rootOf(id);
     if (root === undefined) return;

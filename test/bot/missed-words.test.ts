@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { MissedWords } from '../../src/bot/missed-words.ts';
 import type { Services } from '../../src/bot/services.ts';
 import { Bucket } from '../../src/bot/thread/pace.ts';
+import { SlackCallFailed, type SlackFailure } from '../../src/bot/thread/slack-api.ts';
 import type { Command } from '../../src/runs/commands.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
@@ -101,5 +102,64 @@ describe('a thread is read', () => {
       { type: 'say', id: 'said:C1:2.0', text: 'hello', ts: '2.0' },
       { type: 'say', id: 'said:C1:3.0:4.0', text: '(edited) mended', ts: '3.0' },
     ]);
+  });
+
+  /** Threads `1.0`, `2.0`, … of runs R1, R2, …, each of which Slack may refuse to show. */
+  function reading(count: number) {
+    const live = Array.from({ length: count }, (_, i) => ({ run: { id: `R${i + 1}`, channel: 'C1' } }));
+    const refused = new Map<string, SlackFailure>();
+    const asked: string[] = [];
+    const rests: number[] = [];
+    const warned: unknown[] = [];
+    const begun = services([]);
+    const missed = new MissedWords({
+      services: {
+        ...begun,
+        threads: { ...begun.threads, rootOf: async (run: string) => `${run.slice(1)}.0` },
+        runs: { ...begun.runs, live: async () => live as never },
+      },
+      log: Object.assign(pino({ level: 'silent' }), { warn: (...told: unknown[]) => void warned.push(told) }),
+      pace: { take: async () => true, rest: (ms) => void rests.push(ms) },
+      every: 1,
+      replies: async ({ ts }) => {
+        asked.push(`R${Number(ts)}`);
+        const failure = refused.get(`R${Number(ts)}`);
+        if (failure) throw new SlackCallFailed(failure);
+        return { messages: [] };
+      },
+    });
+    const times = (run: string) => asked.filter((each) => each === run).length;
+    return { missed, live, refused, asked, rests, warned, times };
+  }
+
+  it('once as soon as it is there, and no other one for that', async () => {
+    const { missed, asked } = reading(3);
+    missed.posted({ id: 'R2', channel: 'C1' });
+    await missed.idle();
+    await missed.close();
+    expect(asked).toEqual(['R2']);
+  });
+
+  it('after as long as Slack asks to wait, if it does', async () => {
+    const { missed, refused, rests, times } = reading(3);
+    refused.set('R2', { kind: 'rate-limited', retryAfter: 30_000 });
+    missed.posted({ id: 'R2', channel: 'C1' });
+    await missed.idle();
+    expect(rests).toEqual([30_000]);
+    refused.clear();
+    await until('another try', () => times('R2') >= 2);
+    await missed.close();
+  });
+
+  it('though another cannot be, which is said once, and forgotten with the run', async () => {
+    const { missed, live, refused, warned, asked, times } = reading(2);
+    refused.set('R1', { kind: 'closed', error: 'channel_not_found', advice: 'Invite the bot.' });
+    missed.posted({ id: 'R1', channel: 'C1' });
+    missed.soon();
+    await until('the other one again and again', () => times('R2') >= 4);
+    expect(warned).toHaveLength(1);
+    live.shift();
+    await until('looks after that', () => asked.slice(-3).every((run) => run === 'R2'));
+    await missed.close();
   });
 });

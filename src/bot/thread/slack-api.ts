@@ -122,6 +122,11 @@ export function failureOf(error: unknown): SlackFailure {
   return { kind: 'unanswered', why: error instanceof Error ? error.message : String(error) };
 }
 
+/** Whether it stays like that until somebody does something. */
+export function isLasting({ kind }: SlackFailure): boolean {
+  return kind === 'gone' || kind === 'closed' || kind === 'refused';
+}
+
 function platformFailure(error: string): SlackFailure {
   if (error === 'ratelimited' || error === 'rate_limited') return { kind: 'rate-limited', retryAfter: USUAL_WAIT_MS };
   if (TROUBLE.has(error)) return { kind: 'unanswered', why: error };
