@@ -10,6 +10,7 @@ import { close, connect } from '../redis/connection.ts';
 import { inspectRedis } from '../redis/inspect.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
 import { Pulse } from '../redis/pulse.ts';
+import { WhichRedis } from '../redis/which.ts';
 import { openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
@@ -155,8 +156,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const answers = slackAnswers(quick, tellingClient(slack.botToken, clientSettings));
   const store = new ThreadStore(commands, keys);
   const api = slackApi(threadClient(slack.botToken, clientSettings));
+  const which = new WhichRedis(commands);
   const reconciler = new ThreadReconciler({
-    ...{ api, store, runs, journal, log },
+    ...{ api, store, runs, journal, log, which: () => which.id() },
     onPosted: (id, { channel }) => missed.posted({ id, channel }),
     ...(options.paces && { paces: options.paces }),
     ...(options.threadTiming && { timing: options.threadTiming }),

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { BadRedisAddress, parseAddress, redact } from '../../src/redis/address.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { startInProcess } from '../../src/redis/in-process.ts';
+import { WhichRedis } from '../../src/redis/which.ts';
 import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 
 describeOnEveryRedis('a connection to %s', (kind) => {
@@ -23,6 +24,24 @@ describeOnEveryRedis('a connection to %s', (kind) => {
     await close(worker, 50);
     expect(await waiting).toMatch(/closed/i);
     expect(worker.status).toBe('end');
+  });
+
+  it('tells which Redis answers, asking once', async () => {
+    const connection = redis.connect();
+    await connection.ping();
+    const asked = vi.spyOn(connection, 'info');
+    const which = new WhichRedis(connection);
+    const ids = [await which.id(), await which.id()];
+    expect(new Set(ids).size).toBe(1);
+    await expect(new WhichRedis(redis.connect()).id()).resolves.toBe(ids[0]);
+    expect(asked.mock.calls.filter(([section]) => `${section}` === 'server')).toHaveLength(1);
+  });
+
+  it('tells no Redis from another, if it may not ask', async () => {
+    const connection = redis.connect();
+    const refused = Object.assign(new Error('NOPERM'), { name: 'ReplyError' });
+    vi.spyOn(connection, 'info').mockRejectedValue(refused);
+    expect(await new WhichRedis(connection).id()).toBe('');
   });
 
   it('closes twice', async () => {

@@ -5,6 +5,7 @@ import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
 import { BadRedisAddress, parseAddress, redact } from '../../src/redis/address.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { keysUnder } from '../../src/redis/keys.ts';
+import { WhichRedis } from '../../src/redis/which.ts';
 import { openJournal, verifyChain } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
 import { startWorld, type Thread, type World } from '../bot/support/world.ts';
@@ -155,9 +156,14 @@ describeWithRedisServer('behind Sentinels', () => {
   }, async () => {
     const connection = open();
     await until('a connection', async () => (await connection.ping().catch(() => '')) === 'PONG', PATIENCE_MS);
+    const which = new WhichRedis(connection);
+    const before = await which.id();
+    expect(before).toMatch(/^\w+$/);
     await rig.replicated();
     await failOver();
     await until('a write', async () => (await connection.set('x', '1').catch(() => '')) === 'OK', PATIENCE_MS);
+    // What was written down may be lost; who relies on it can tell.
+    expect(await which.id()).not.toBe(before);
     const nobody = connect('redis+sentinel://127.0.0.1:9/none', { role: 'worker', log: silentLog });
     const waiting = nobody.get('x').catch((error: Error) => error.message);
     await close(nobody, 50);

@@ -5,9 +5,12 @@
  */
 import { section } from '../text/blocks.ts';
 import { isAnswerKey } from './answers.ts';
+import { contentHash } from './content-hash.ts';
 import { ROOT, type ThreadMessage } from './message.ts';
-import type { Bucket, PaceKeeper } from './pace.ts';
-import { type SlackApi, SlackCallFailed, type SlackFailure } from './slack-api.ts';
+import { ENDED, type Stop, stopFor } from './next.ts';
+import type { Bucket } from './pace.ts';
+import { type Found, type SlackApi, SlackCallFailed } from './slack-api.ts';
+import type { Surroundings } from './surroundings.ts';
 import type { Slot } from './thread-store.ts';
 
 /** It becomes itself again if that happens once more. */
@@ -16,65 +19,70 @@ const NOT_ON_RECORD =
 
 /** What stands where something stood that is not on record any more. */
 export const notOnRecord = { text: NOT_ON_RECORD, blocks: [section(NOT_ON_RECORD)] };
+const NOT_ON_RECORD_HASH = contentHash(notOnRecord);
 
 export type Adopted =
-  | { readonly type: 'adopted'; readonly slots: ReadonlyMap<string, Slot> }
-  /** The reconciler is being closed. */
-  | { readonly type: 'ended' }
-  | { readonly type: 'failed'; readonly failure: SlackFailure };
+  | { readonly stop?: undefined; readonly slots: ReadonlyMap<string, Slot> }
+  | { readonly stop: Stop; readonly slots?: undefined };
 
 export interface ThreadToAdopt {
   readonly run: string;
   readonly channel: string;
   /** Timestamp of the thread's first message. */
   readonly root: string;
+  /** Of the lease under which it is written down. */
+  readonly fence: number;
   /** What the thread should be. */
   readonly wanted: readonly ThreadMessage[];
 }
 
 /**
- * Finds every message of the run, and writes over those that are not wanted any more. The slots that it gives have the
- * hash of nothing, so that whatever is wanted is updated.
+ * Finds every message of the run, writes over those that are not wanted any more, and writes down where each is and what it
+ * shows, so that whatever should show something else is updated.
  */
 export async function adopt(
-  { api, pace }: { readonly api: SlackApi; readonly pace: PaceKeeper },
-  { run, channel, root, wanted }: ThreadToAdopt,
+  { api, pace, store }: Pick<Surroundings, 'api' | 'pace' | 'store'>,
+  { run, channel, root, fence, wanted }: ThreadToAdopt,
 ): Promise<Adopted> {
+  let bucket = pace.reads;
   try {
-    const found = await messagesInThread(api, pace.reads, { run, channel, root });
-    if (found === undefined) return { type: 'ended' };
-    for (const [key, ts] of found) {
+    const found = await messagesInThread(api, bucket, { run, channel, root });
+    if (found === undefined) return { stop: ENDED };
+    const keys = new Set(wanted.map(({ key }) => key));
+    // The first message is there, whether Slack lists it with its replies or not.
+    const slots = new Map<string, Slot>([[ROOT, { state: 'posted', ts: root, hash: '' }]]);
+    bucket = pace.updates;
+    for (const [key, { ts, hash = '' }] of found) {
+      slots.set(key, { state: 'posted', ts, hash });
       // What the bot answered stays what it answered.
-      if (key === ROOT || isAnswerKey(key) || wanted.some((message) => message.key === key)) continue;
-      if (!(await pace.updates.take('last'))) return { type: 'ended' };
-      await api.updateMessage({
-        ...notOnRecord,
-        channel,
-        ts,
-        name: { run, key },
-      });
+      if (key === ROOT || isAnswerKey(key) || keys.has(key) || hash === NOT_ON_RECORD_HASH) continue;
+      if (!(await bucket.take('last'))) return { stop: ENDED };
+      await api.updateMessage({ ...notOnRecord, channel, ts, name: { run, key } });
+      slots.set(key, { state: 'posted', ts, hash: NOT_ON_RECORD_HASH });
     }
-    const slots = [...found].map(([key, ts]) => [key, { state: 'posted', ts, hash: '' }] as const);
-    return { type: 'adopted', slots: new Map(slots) };
+    for (const [key, slot] of slots) await store.record(run, fence, key, slot);
+    return { slots };
   } catch (error) {
     if (!(error instanceof SlackCallFailed)) throw error;
-    return { type: 'failed', failure: error.failure };
+    if (error.failure.kind === 'rate-limited') bucket.rest(error.failure.retryAfter);
+    return { stop: stopFor(error.failure) };
   }
 }
 
-/** Key → timestamp of the first message with that key; undefined if the reconciler is being closed. */
+/** Key → the first message with that key; undefined if the reconciler is being closed. */
 async function messagesInThread(
   api: SlackApi,
   pace: Bucket,
   { run, channel, root }: { run: string; channel: string; root: string },
-): Promise<ReadonlyMap<string, string> | undefined> {
-  const found = new Map<string, string>();
+): Promise<ReadonlyMap<string, Found> | undefined> {
+  const found = new Map<string, Found>();
   let next: { cursor?: string } = {};
   for (;;) {
     if (!(await pace.take())) return undefined;
     const page = await api.replies({ channel, ts: root, oldest: '0', ...next });
-    for (const { ts, name } of page.messages) {
-      if (name?.run === run && !found.has(name.key)) found.set(name.key, ts);
+    for (const message of page.messages) {
+      const { name } = message;
+      if (name?.run === run && !found.has(name.key)) found.set(name.key, message);
     }
     if (page.cursor === undefined) return found;
     next = { cursor: page.cursor };

@@ -7,6 +7,7 @@
  */
 import { nanoid } from 'nanoid';
 import type { Log } from '../../redis/connection.ts';
+import { Doubts } from './doubts.ts';
 import type { LostRun } from './lost.ts';
 import type { Rendered } from './message.ts';
 import type { Next } from './next.ts';
@@ -24,6 +25,8 @@ export interface ReconcilerOptions {
     dirtyRuns(): Promise<readonly { readonly run: string; readonly version: number }[]>;
     markReconciled(run: string, version: number): Promise<boolean>;
   };
+  /** Names the Redis that answers, the same for as long as the same one does. */
+  readonly which?: () => Promise<string>;
   readonly log: Log;
   /** Told once a run's root has been posted. */
   readonly onPosted?: (run: string, place: ThreadPlace) => void;
@@ -78,12 +81,16 @@ export class ThreadReconciler {
   #closed = false;
 
   constructor(options: ReconcilerOptions) {
-    const { api, store, runs, journal, log, onPosted } = options;
+    const { api, store, runs, journal, which = async () => '', log, onPosted } = options;
     this.#options = options;
     this.#timing = { ...TIMING, ...options.timing };
     const pace = new PaceKeeper({ ...SLACK_PACES, ...options.paces });
     const owner = nanoid();
-    this.#around = { api, store, runs, journal, log, pace, owner, timing: this.#timing, ...(onPosted && { onPosted }) };
+    const doubts = new Doubts(which, journal);
+    this.#around = {
+      ...{ api, store, runs, journal, doubts, log, pace, owner, timing: this.#timing },
+      ...(onPosted && { onPosted }),
+    };
   }
 
   /** For whoever else reads threads: Slack's limit is for the app as a whole. */
@@ -115,6 +122,8 @@ export class ThreadReconciler {
 
   /** Pokes every run whose thread is behind its journal. Throws what the journal throws. */
   async sweep(): Promise<void> {
+    // Also while there is nothing to do: another one is noticed by what was seen before it.
+    await this.#around.doubts.look();
     for (const { run } of await this.#options.journal.dirtyRuns()) {
       // What waits for somebody, such as an invitation to the channel, is tried again at its own pace.
       if (!this.#kept.get(run)?.blocked) this.poke(run);

@@ -25,7 +25,7 @@ import { ENDED, type Failed, LOST, type Next, ORDER, type Stop, stopFor } from '
 import type { Bucket } from './pace.ts';
 import { orPlainly, type Sent } from './plainly.ts';
 import { findMessage } from './search.ts';
-import { firstDiffering, firstMissing, type Shown, shownOf, shownOfLost, type Update } from './shown.ts';
+import { firstDiffering, firstMissing, lacks, type Shown, shownOf, shownOfLost, type Update } from './shown.ts';
 import { failureOf } from './slack-api.ts';
 import type { Surroundings } from './surroundings.ts';
 import type { Intent, Slot } from './thread-store.ts';
@@ -40,6 +40,8 @@ export class RunThread {
   #fence = 0;
   #shown: Promise<Shown | undefined> | undefined;
   #mustAdopt = false;
+  /** The one that answered when this pass began. */
+  #redis = '';
   #lost: LostRun | undefined;
   #lease: HeldLease | undefined;
   readonly #doubles = new Doubles();
@@ -74,7 +76,7 @@ export class RunThread {
 
   /** Throws what Redis throws; Slack's errors are part of the result. */
   async pass(): Promise<Next> {
-    const { store, owner, timing, log } = this.#around;
+    const { store, doubts, owner, timing, log } = this.#around;
     this.stale();
     if (this.#mustAdopt) this.#fence = 0;
     const shown = await this.#newest();
@@ -88,6 +90,7 @@ export class RunThread {
     }
     this.#fence = lease.fence;
     if (lease.slots) {
+      if (lease.older || lacks(lease.slots, this.#slots)) this.#mustAdopt = true;
       this.#slots = new Map(lease.slots);
       this.stale();
       this.#unsent.clear();
@@ -101,6 +104,8 @@ export class RunThread {
     let next: Next;
     let undisturbed = false;
     try {
+      this.#redis = await doubts.look();
+      if (doubts.take(this.#run)) this.#mustAdopt = true;
       const stop = this.#mustAdopt ? await this.#adopt() : undefined;
       next = stop ?? (await this.#level());
     } finally {
@@ -133,7 +138,7 @@ export class RunThread {
     this.#ready = undefined;
   }
 
-  /** Slots as the thread has them. What is not wanted any more says so; the rest is updated, whatever it shows. */
+  /** Slots as the thread has them. What is not wanted any more says so. */
   async #adopt(): Promise<Stop | undefined> {
     // What was rendered before it was known that Redis was put back must not be taken for what is wanted; and if that
     // becomes known once more from here on, all of this is done once more.
@@ -148,7 +153,6 @@ export class RunThread {
   }
 
   async #adoptWhatIsThere(): Promise<Stop | undefined> {
-    const { store } = this.#around;
     const shown = await this.#newest();
     if (!shown) return ENDED;
     const { channel, startedAt } = shown.run;
@@ -160,16 +164,11 @@ export class RunThread {
     }
     const known = this.#slots.get(ROOT);
     // If that never got there, nothing else did.
-    if (known?.state === 'posted') {
-      const adopted = await adopt(this.#around, { run: this.#run, channel, root: known.ts, wanted: shown.messages });
-      if (adopted.type === 'ended') return ENDED;
-      if (adopted.type === 'failed') return stopFor(adopted.failure);
-      for (const [key, slot] of adopted.slots) {
-        await store.record(this.#run, this.#fence, key, slot);
-        this.#slots.set(key, slot);
-      }
-    }
-    return undefined;
+    if (known?.state !== 'posted') return undefined;
+    const where = { run: this.#run, channel, root: known.ts, fence: this.#fence };
+    const { stop, slots = [] } = await adopt(this.#around, { ...where, wanted: shown.messages });
+    for (const [key, slot] of slots) this.#slots.set(key, slot);
+    return stop;
   }
 
   async #level(): Promise<Next> {
@@ -185,8 +184,17 @@ export class RunThread {
     if (!shown || this.#nextPost(shown) || firstDiffering(shown, this.#slots)) return { type: 'again', after: 0 };
     const left = await this.#doubles.takeBack(this.#around.api, this.#around.pace.updates);
     if (left) return left;
+    if (await this.#isOtherRedis()) return ENDED;
     const level = await this.#around.journal.markReconciled(this.#run, shown.run.version);
+    if (await this.#isOtherRedis()) return ENDED;
     return level ? { type: 'level', ended: shown.over } : { type: 'again', after: AHEAD_MS };
+  }
+
+  /** Another one may not have what was written down in this pass. */
+  async #isOtherRedis(): Promise<boolean> {
+    const other = (await this.#around.doubts.look()) !== this.#redis;
+    if (other) this.#mustAdopt = true;
+    return other;
   }
 
   /** For a lane without work, now or for `limit` milliseconds: whether it is to look again. */

@@ -46,3 +46,11 @@ export function firstDiffering({ messages }: Shown, slots: Slots): Update | unde
   });
   return differing.find(({ message }) => message.key !== ROOT) ?? differing[0];
 }
+
+/** Whether something is known that is not written down any more: nobody ever takes away what is there. */
+export function lacks(written: Slots, known: Slots): boolean {
+  return [...known].some(([key, { state }]) => {
+    const there = written.get(key)?.state;
+    return there === undefined || (there === 'intent' && state !== 'intent');
+  });
+}

@@ -13,6 +13,7 @@ import {
   type WebClient,
 } from '@slack/web-api';
 import { z } from 'zod';
+import { contentHash } from './content-hash.ts';
 
 export const EVENT_TYPE = 'handrail_message';
 
@@ -31,6 +32,8 @@ export interface Found {
   readonly ts: string;
   /** Absent for what is no message of ours. */
   readonly name?: MessageName;
+  /** `contentHash` of what it shows, if it is ours. */
+  readonly hash?: string;
 }
 
 export interface Page {
@@ -137,6 +140,8 @@ function platformFailure(error: string): SlackFailure {
 
 const foundSchema = z.object({
   ts: z.string(),
+  text: z.string().catch(''),
+  blocks: z.array(z.unknown()).catch([]),
   metadata: z
     .object({ event_type: z.string(), event_payload: z.object({ run: z.string(), key: z.string() }) })
     .optional()
@@ -201,7 +206,8 @@ function pageOf(answer: Answer): Page {
     const parsed = foundSchema.safeParse(message);
     if (!parsed.success) return [];
     const { ts, metadata } = parsed.data;
-    return [metadata?.event_type === EVENT_TYPE ? { ts, name: metadata.event_payload } : { ts }];
+    if (metadata?.event_type !== EVENT_TYPE) return [{ ts }];
+    return [{ ts, name: metadata.event_payload, hash: contentHash(parsed.data) }];
   });
   const cursor = answer.response_metadata?.next_cursor;
   return cursor === undefined || cursor === '' ? { messages } : { messages, cursor };

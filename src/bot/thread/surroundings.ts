@@ -1,5 +1,6 @@
 /** What the thread of every run is worked on with. */
 import type { Log } from '../../redis/connection.ts';
+import type { Doubts } from './doubts.ts';
 import type { Rendered } from './message.ts';
 import type { PaceKeeper } from './pace.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -10,6 +11,7 @@ export interface Surroundings {
   readonly store: ThreadStore;
   readonly runs: { get(run: string): Promise<Rendered | undefined> };
   readonly journal: { markReconciled(run: string, version: number): Promise<boolean> };
+  readonly doubts: Pick<Doubts, 'look' | 'take'>;
   readonly pace: PaceKeeper;
   readonly log: Log;
   /** Told once a run's root has been posted, so that what is said there can be known to belong to it. */

@@ -6,12 +6,16 @@ const acquire = `
   Takes or keeps the lease of a run's thread; and writes an intent down with it, unless somebody else was there since the
   caller looked.
 
-  KEYS   1 lease (string owner)    2 thread (hash: fence, slots)
+  A fence that is below the one that the caller was given, or that another was given too, tells that Redis was put back to
+  an earlier state: what the caller wrote down is lost. The new fence is above both.
+
+  KEYS   1 lease (string owner)    2 thread (hash: fence, by = owner of the fence, slots)
   ARGV   1 owner    2 time to live in ms    3 fence that the caller's knowledge belongs to, 0 for none
          4 field, "" for no intent    5 slot JSON
   Result {0, ms left}           another has it
          {1, fence}             held; nobody was there since the known fence, and the intent is written
          {1, fence, fields}     held; fields is the whole thread hash; no intent is written
+         {2, fence, fields}     the same, and fields is older than what the caller knew
 ]]
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then
@@ -20,13 +24,19 @@ end
 redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
 local before = tonumber(redis.call('HGET', KEYS[2], 'fence') or '0')
 local known = tonumber(ARGV[3])
-local undisturbed = before == known and known > 0
+local same = before == known and redis.call('HGET', KEYS[2], 'by') == ARGV[1]
+local undisturbed = known > 0 and same
+local older = known > 0 and (before < known or before == known and not same)
+if before < known then
+  redis.call('HSET', KEYS[2], 'fence', known)
+end
 local fence = before
 if not holder or not undisturbed then
   fence = redis.call('HINCRBY', KEYS[2], 'fence', 1)
+  redis.call('HSET', KEYS[2], 'by', ARGV[1])
 end
 if not undisturbed then
-  return {1, fence, redis.call('HGETALL', KEYS[2])}
+  return {older and 2 or 1, fence, redis.call('HGETALL', KEYS[2])}
 end
 if ARGV[4] ~= '' then
   redis.call('HSET', KEYS[2], ARGV[4], ARGV[5])
@@ -35,15 +45,16 @@ return {1, fence}
 `;
 
 type AcquireReply =
-  | { readonly held: true; readonly fence: number; readonly fields?: readonly string[] }
+  | { readonly held: true; readonly fence: number; readonly older?: boolean; readonly fields?: readonly string[] }
   | { readonly held: false; readonly left: number };
 
 export const acquireScript = defineScript<AcquireReply>('thread-acquire', acquire, (reply) => {
   const [code, number, fields] = Array.isArray(reply) ? (reply as readonly unknown[]) : [];
   if (code === 0) return { held: false, left: Math.max(0, Number(number)) };
-  if (code !== 1) throw new TypeError(`the thread-acquire script gave ${JSON.stringify(reply)}`);
+  if (code !== 1 && code !== 2) throw new TypeError(`the thread-acquire script gave ${JSON.stringify(reply)}`);
   const fence = Number(number);
-  return Array.isArray(fields) ? { held: true, fence, fields: fields.map(String) } : { held: true, fence };
+  if (!Array.isArray(fields)) return { held: true, fence };
+  return { held: true, fence, older: code === 2, fields: fields.map(String) };
 });
 
 const renew = `

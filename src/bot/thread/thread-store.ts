@@ -6,7 +6,8 @@
  * - A **lease**: one reconciler at a time. It ends by itself when its holder dies.
  * - A **fence**: a number that grows with every lease. Whoever comes with an old one is refused, so that a bot that was
  *   out of the world for a while cannot post what another bot has posted meanwhile. What it had sent already, and Slack took
- *   late, is taken back if it is a message, and *doubted* if it is a change of one.
+ *   late, is taken back if it is a message, and *doubted* if it is a change of one. With it goes whose it is: the same
+ *   number given twice tells that Redis was put back to an earlier state.
  *
  * And one index for all runs: channel and timestamp of the root → run.
  */
@@ -49,8 +50,16 @@ export interface ThreadContents {
 }
 
 export type Acquired =
-  /** `slots` is absent when nobody has been there since the fence that was known. */
-  | { readonly held: true; readonly fence: number; readonly slots?: ReadonlyMap<string, Slot> }
+  /**
+   * `slots` is absent when nobody has been there since the fence that was known. `older`: they are, by the fence, older than
+   * what was known; Redis was put back to an earlier state.
+   */
+  | {
+      readonly held: true;
+      readonly fence: number;
+      readonly older?: boolean;
+      readonly slots?: ReadonlyMap<string, Slot>;
+    }
   /** Another has it, for so many milliseconds unless it is renewed. */
   | { readonly held: false; readonly left: number };
 
@@ -77,8 +86,8 @@ export class ThreadStore {
     const written = intent ? [`${SLOT}${intent.key}`, JSON.stringify(intent.slot)] : ['', ''];
     const reply = await acquireScript.run(this.redis, this.leaseAndThread(run), [owner, ttl, known, ...written]);
     if (!reply.held) return reply;
-    const { fence, fields } = reply;
-    return fields === undefined ? { held: true, fence } : { held: true, fence, slots: slotsIn(fields) };
+    const { fence, older = false, fields } = reply;
+    return fields === undefined ? { held: true, fence } : { held: true, fence, older, slots: slotsIn(fields) };
   }
 
   /** False if the lease is lost. */

@@ -1,5 +1,6 @@
 /** Slack as far as a thread goes: it keeps messages, and fails as it is told. */
 import type { KnownBlock } from '@slack/types';
+import { contentHash } from '../../../src/bot/thread/content-hash.ts';
 import {
   type Found,
   type MessageName,
@@ -116,7 +117,10 @@ export class FakeSlack implements SlackApi {
     const from = Number(cursor ?? 0);
     const messages = all
       .slice(from, from + this.pageSize)
-      .map(({ ts, name }): Found => (name.run === '' ? { ts } : { ts, name }));
+      .map(
+        ({ ts, name, text, blocks }): Found =>
+          name.run === '' ? { ts } : { ts, name, hash: contentHash({ text, blocks }) },
+      );
     const next = from + this.pageSize;
     return next < all.length ? { messages, cursor: String(next) } : { messages };
   }
