@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Estate } from '../estate/model.ts';
 import type { Library } from '../procedures/library.ts';
 import { openCheckQueues } from '../queue/check-queues.ts';
+import { checkId } from '../queue/names.ts';
 import { startReportsWorkers } from '../queue/reports.ts';
 import { openTimers, startTimersWorker } from '../queue/timers.ts';
 import { close, connect } from '../redis/connection.ts';
@@ -143,7 +144,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const reports = startReportsWorkers({
     ...{ connection: reporting, keys, log },
     handle: (location, reported) =>
-      recordReports(location, reported, { runs, now, log, stop: (reference) => upkeep.stop(location, reference) }),
+      recordReports(location, reported, { runs, now, log, stop: (check) => upkeep.stop(location, checkId(check)) }),
   });
   const upkeep = new Upkeep({
     ...{ runs, queues, timers, reports, absence, log },

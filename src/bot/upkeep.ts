@@ -8,7 +8,8 @@
  * a failure is left to the next sweep.
  */
 import type { Logger } from 'pino';
-import type { CheckQueues, CheckReference, CheckRequest } from '../queue/messages.ts';
+import type { CheckQueues, CheckRequest } from '../queue/messages.ts';
+import { checkId } from '../queue/names.ts';
 import type { ReportsWorkers } from '../queue/reports.ts';
 import { marksAhead } from '../runs/deadlines.ts';
 import type { DeadlineMark } from '../runs/events.ts';
@@ -35,7 +36,6 @@ export interface DeadlineTimers {
 
 interface Asked {
   readonly location: string;
-  readonly reference: CheckReference;
   readonly what: 'baseline' | 'watch';
 }
 
@@ -125,11 +125,11 @@ export class Upkeep {
     const { queues, reports, timers } = this.#options;
     const asked = this.#askedOf(id);
     const ask = async (request: CheckRequest, what: Asked['what'], send: () => Promise<void>) => {
-      const key = keyOf(request);
+      const key = checkId(request);
       if (asked.get(key)?.what === what) return;
       reports.serve([request.server.location]);
       await send();
-      asked.set(key, { location: request.server.location, reference: referenceOf(request), what });
+      asked.set(key, { location: request.server.location, what });
     };
     for (const request of baselines) await ask(request, 'baseline', () => queues.takeBaseline(request));
     for (const request of watches) await ask(request, 'watch', () => queues.watch(request));
@@ -152,22 +152,23 @@ export class Upkeep {
   }
 
   #stopUnwanted(asked: Map<string, Asked>, wanted: ReadonlySet<string>): void {
-    for (const [key, { location, reference }] of asked) {
+    for (const [key, { location }] of asked) {
       if (wanted.has(key)) continue;
       asked.delete(key);
-      this.stop(location, reference);
+      this.stop(location, key);
     }
   }
 
   /**
    * Stops a check, beside everything else: a job that is held just now is waited for. What fails is a stray for the sweep.
    * Asked for twice at the same time, it is done once.
+   *
+   * @param key the check's `checkId`
    */
-  stop(location: string, reference: CheckReference): void {
-    const key = keyOf(reference);
+  stop(location: string, key: string): void {
     if (this.#stopping.has(key)) return;
     const stopping = this.#options.queues
-      .stop(location, reference)
+      .stop(location, key)
       .catch((error: unknown) => this.#complain(error))
       .finally(() => this.#stopping.delete(key));
     this.#stopping.set(key, stopping);
@@ -202,9 +203,9 @@ export class Upkeep {
       reports.serve(everywhere);
       // Listed before the runs are read: what is wanted by then and was not there is asked for once more, and what was
       // there and is not wanted by then is stopped for good reason.
-      const active = new Map<string, readonly CheckReference[]>();
+      const active = new Map<string, readonly string[]>();
       for (const location of everywhere) active.set(location, await queues.active(location));
-      const there = new Set([...active.values()].flat().map(keyOf));
+      const there = new Set([...active.values()].flat());
       const live = await runs.live();
       for (const { run } of live) this.#forgetLost(run.id, there);
       // Another bot may have ended it, or nothing may be left of it.
@@ -213,10 +214,8 @@ export class Upkeep {
       // They were read a moment ago; what is known here is never older than that.
       for (const record of live) this.#begin(record.run.id, async () => runs.peek?.(record.run.id) ?? record);
       const wanted = new Set(live.flatMap(({ run }) => wantedOf(run)));
-      for (const [location, references] of active) {
-        for (const reference of references) {
-          if (!wanted.has(keyOf(reference))) await queues.stop(location, reference);
-        }
+      for (const [location, checks] of active) {
+        for (const check of checks) if (!wanted.has(check)) await queues.stop(location, check);
       }
       await this.#options.absence?.tell(live);
       this.#failing = false;
@@ -250,15 +249,7 @@ export class Upkeep {
 function wantedOf(run: Run): readonly string[] {
   const visit = currentStep(run);
   if (visit === undefined || visit.phase === 'decided' || run.ended !== undefined) return [];
-  return Object.keys(visit.checks).map((check) => keyOf({ run: run.id, step: visit.key, check }));
-}
-
-function keyOf({ run, step, check }: CheckReference): string {
-  return JSON.stringify([run, step, check]);
-}
-
-function referenceOf({ run, step, check }: CheckReference): CheckReference {
-  return { run, step, check };
+  return Object.keys(visit.checks).map((check) => checkId({ run: run.id, step: visit.key, check }));
 }
 
 function timerKey({ step, mark }: Pick<DeadlineTimer, 'step' | 'mark'>): string {

@@ -3,10 +3,11 @@
  * never crosses a folder, and a link leads nowhere that the entry does not name (`reach.ts`).
  */
 import type { Dirent, Stats } from 'node:fs';
-import { lstat, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, opendir, realpath, stat } from 'node:fs/promises';
 import { join, parse, sep } from 'node:path';
 import { CannotLook, systemCode, unreadable } from './errors.ts';
 import { assertWithin, type Within, within } from './reach.ts';
+import { count } from './text.ts';
 import type { Where } from './where.ts';
 
 export interface FoundFile {
@@ -24,14 +25,19 @@ export interface Found {
   readonly folder: string;
 }
 
+/** Of each something is kept in mind from look to look, some 300 bytes; and so of folders that a wildcard stands for. */
+export const MOST_FILES = 3_000;
+
 /**
  * Finds the files that a pattern means, sorted by path. What goes away while it is looked at is left out.
  *
  * @param options.missingFolder whether a folder that is not there is a fault (the default) or just holds no files
- * @throws CannotLook if a folder named in the pattern is missing or unreadable, or something found is no file
+ * @throws CannotLook if a folder named in the pattern is missing or unreadable, something found is no file, or there are
+ * more than 3,000 of them; what `signal` gives as its reason if it is aborted while there is much to go through
  */
 export async function findFiles(
   { pattern, roots }: Where,
+  signal: AbortSignal,
   options: { missingFolder?: 'fault' | 'empty' } = {},
 ): Promise<Found> {
   const { root } = parse(pattern);
@@ -39,14 +45,35 @@ export async function findFiles(
   const parts = pattern.slice(root.length).split(sep === '\\' ? /[\\/]+/ : /\/+/);
   const name = parts.pop();
   if (name === undefined || name === '') throw new CannotLook(`${pattern} names a folder; a file is wanted.`);
-  const list = options.missingFolder === 'empty' ? namesIfAny : namesIn;
+  const mayLack = options.missingFolder === 'empty';
+  const search: Search = { pattern, mayLack, goOn: nowAndThen(signal) };
   const folders = await within([literalFolder(root, parts), ...roots]);
   const files: FoundFile[] = [];
-  for (const folder of await foldersOf(root, parts, list)) files.push(...(await filesIn(folder, name, list, folders)));
+  for (const folder of await foldersOf(root, parts, search)) {
+    files.push(...(await filesIn(folder, name, search, folders)));
+    if (files.length > MOST_FILES) throw tooMany(pattern);
+  }
   return { files: files.sort((a, b) => (a.path < b.path ? -1 : 1)), folder: join(root, ...parts) };
 }
 
-type List = (folder: string) => Promise<readonly Dirent[]>;
+interface Search {
+  readonly pattern: string;
+  /** Whether a folder that is not there just has nothing. */
+  readonly mayLack: boolean;
+  /** Called for each thing that is met; throws if nobody waits for the rest. */
+  goOn(): void;
+}
+
+const READ_AT_ONCE = 256;
+
+/** Not at once: a look that is called off while there is little to find still tells how far it came. */
+function nowAndThen(signal: AbortSignal): () => void {
+  let met = 0;
+  return () => {
+    met += 1;
+    if (met % READ_AT_ONCE === 0) signal.throwIfAborted();
+  };
+}
 
 /** What the pattern names without wildcards. */
 function literalFolder(root: string, parts: readonly string[]): string {
@@ -54,7 +81,7 @@ function literalFolder(root: string, parts: readonly string[]): string {
   return join(root, ...(wild < 0 ? parts : parts.slice(0, wild)));
 }
 
-async function foldersOf(root: string, parts: readonly string[], list: List): Promise<readonly string[]> {
+async function foldersOf(root: string, parts: readonly string[], search: Search): Promise<readonly string[]> {
   let folders = [root];
   for (const part of parts) {
     if (!isWild(part)) {
@@ -63,23 +90,25 @@ async function foldersOf(root: string, parts: readonly string[], list: List): Pr
     }
     const next: string[] = [];
     for (const folder of folders) {
-      for (const entry of await list(folder)) {
+      for (const entry of await matching(folder, part, search)) {
+        search.goOn();
         const path = join(folder, entry.name);
-        if (matchesName(part, entry.name) && (await stat(path).catch(() => undefined))?.isDirectory()) next.push(path);
+        if ((await stat(path).catch(() => undefined))?.isDirectory()) next.push(path);
       }
+      if (next.length > MOST_FILES) throw tooMany(search.pattern);
     }
     folders = next;
   }
   return folders;
 }
 
-async function filesIn(folder: string, name: string, list: List, folders: Within): Promise<readonly FoundFile[]> {
-  const wild = isWild(name);
-  const entries = (await list(folder)).filter((each) => (wild ? matchesName(name, each.name) : each.name === name));
+async function filesIn(folder: string, name: string, search: Search, folders: Within): Promise<readonly FoundFile[]> {
+  const entries = await matching(folder, name, search);
   if (entries.length === 0) return [];
   const realFolder = await realOf(folder);
   const files: FoundFile[] = [];
   for (const entry of entries) {
+    search.goOn();
     const path = join(folder, entry.name);
     const stats = await statOf(path);
     const real = entry.isSymbolicLink() ? await realOf(path) : realFolder && join(realFolder, entry.name);
@@ -114,21 +143,25 @@ async function statOf(path: string): Promise<Stats | undefined> {
   }
 }
 
-async function namesIn(folder: string): Promise<readonly Dirent[]> {
+/** What a folder has that fits a part of the pattern. Entry by entry: it may have more than there is memory for, and few that fit. */
+async function matching(folder: string, part: string, search: Search): Promise<readonly Dirent[]> {
+  const wild = isWild(part);
+  const entries: Dirent[] = [];
   try {
-    return await readdir(folder, { withFileTypes: true });
+    for await (const entry of await opendir(folder, { bufferSize: READ_AT_ONCE })) {
+      search.goOn();
+      if (wild ? matchesName(part, entry.name) : entry.name === part) entries.push(entry);
+      if (entries.length > MOST_FILES) throw tooMany(search.pattern);
+    }
   } catch (error) {
-    throw unreadable(folder, error);
+    if (search.mayLack && systemCode(error) === 'ENOENT') return [];
+    throw systemCode(error) === undefined ? error : unreadable(folder, error);
   }
+  return entries;
 }
 
-async function namesIfAny(folder: string): Promise<readonly Dirent[]> {
-  try {
-    return await readdir(folder, { withFileTypes: true });
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw unreadable(folder, error);
-  }
+function tooMany(pattern: string): CannotLook {
+  return new CannotLook(`${pattern} means more than ${count(MOST_FILES)} files. Name fewer of them in the estate.`);
 }
 
 function isWild(part: string): boolean {

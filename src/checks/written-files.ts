@@ -63,7 +63,7 @@ export interface SeenFiles {
  */
 export async function takeFiles(where: Where, signal: AbortSignal): Promise<Memory> {
   const files: Record<string, Content> = {};
-  for (const file of await filesOf(where)) {
+  for (const file of await filesOf(where, signal)) {
     const content = await contentOf(file, signal);
     if (content === undefined) {
       throw new CannotLook(`${file.path} is being written just now, so that what is new cannot be told yet.`);
@@ -84,7 +84,7 @@ export async function seeFiles(where: Where, newer: boolean, context: LookContex
   const lastTime = memorySchema.safeParse(context.memory).data?.files;
   const now: Record<string, Content> = {};
   const files: SeenFile[] = [];
-  for (const file of await filesOf(where)) {
+  for (const file of await filesOf(where, context.signal)) {
     const content = await contentOf(file, context.signal, lastTime?.[file.path]);
     if (content === undefined) {
       files.push({ is: 'being-written', file });
@@ -154,8 +154,8 @@ function stamp(content: Content): string {
   return new Date(content.modified).toISOString();
 }
 
-async function filesOf(where: Where): Promise<readonly FoundFile[]> {
-  return (await findFiles(where, { missingFolder: 'empty' })).files;
+async function filesOf(where: Where, signal: AbortSignal): Promise<readonly FoundFile[]> {
+  return (await findFiles(where, signal, { missingFolder: 'empty' })).files;
 }
 
 function baselineOf(memory: Memory | undefined): z.infer<typeof memorySchema> | undefined {

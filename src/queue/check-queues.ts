@@ -8,8 +8,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ErrorCode, type Job, type Queue } from 'bullmq';
 import type { Log, Redis } from '../redis/connection.ts';
 import { type Keys, keysUnder } from '../redis/keys.ts';
-import type { CheckQueues, CheckReference, CheckRequest, WatchRequest } from './messages.ts';
-import { checkJobId, checksQueue } from './names.ts';
+import type { CheckQueues, CheckRequest, WatchRequest } from './messages.ts';
+import { checkJobId, checkOfJob, checksQueue } from './names.ts';
 import { openQueue } from './queues.ts';
 import { hasWorker } from './worker-presence.ts';
 
@@ -50,23 +50,17 @@ export function openCheckQueues(options: { connection: Redis; keys?: Keys; log: 
       await promoteSoon(job);
     },
 
-    async stop(location, reference) {
+    async stop(location, check) {
       const queue = queueOf(location);
       await Promise.all([
-        removeSoon(queue, checkJobId('baseline', reference)),
-        removeSoon(queue, checkJobId('watch', reference)),
+        removeSoon(queue, checkJobId('baseline', check)),
+        removeSoon(queue, checkJobId('watch', check)),
       ]);
     },
 
     async active(location) {
-      const jobs = await queueOf(location).getJobs(['active', 'delayed', 'waiting', 'prioritized']);
-      const found = new Map<string, CheckReference>();
-      // A job that was removed while the list was read is missing from it.
-      for (const job of jobs.filter((each) => each?.data !== undefined)) {
-        const { run, step, check } = job.data;
-        found.set(checkJobId('watch', { run, step, check }), { run, step, check });
-      }
-      return [...found.values()];
+      const jobs = await queueOf(location).getRanges(['active', 'delayed', 'waiting', 'prioritized'], 0, -1);
+      return [...new Set(jobs.flatMap((id) => checkOfJob(id) ?? []))];
     },
 
     hasWorker: (location) => hasWorker(connection, keys, location),

@@ -89,10 +89,13 @@ export interface CheckQueues {
   watch(request: WatchRequest): Promise<void>;
   /** Looks as soon as a worker is free instead of at the next turn, and reports whatever it sees, changed or not. */
   lookNow(request: WatchRequest): Promise<void>;
-  /** Stops the baseline-taking and the watching of this check. A look already under way may still report. */
-  stop(location: string, reference: CheckReference): Promise<void>;
-  /** What the queue of a location is working on, for a sweep that compares it with what it should. */
-  active(location: string): Promise<readonly CheckReference[]>;
+  /** Stops the baseline-taking and the watching of the check with this `checkId`. A look already under way may still report. */
+  stop(location: string, check: string): Promise<void>;
+  /**
+   * The checks, as their `checkId`, that the queue of a location is working on, for a sweep that compares it with what it
+   * should. Asked every few seconds, so that no more is read than ids: a job has what its check remembers with it.
+   */
+  active(location: string): Promise<readonly string[]>;
   /** Whether a worker of this location is there. */
   hasWorker(location: string): Promise<boolean>;
   close(): Promise<void>;

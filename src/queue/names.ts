@@ -15,9 +15,19 @@ export function reportsQueue(location: string): string {
 
 export type CheckJobName = 'baseline' | 'watch';
 
-/** The same reference is the same job. */
-export function checkJobId(name: CheckJobName, { run, step, check }: CheckReference): string {
-  return `${name}-${idOf(run, step, check)}`;
+/** What a check is called wherever its reference would be too long. The same reference is the same id. */
+export function checkId({ run, step, check }: CheckReference): string {
+  return idOf(run, step, check);
+}
+
+/** The same check is the same job. */
+export function checkJobId(name: CheckJobName, check: CheckReference | string): string {
+  return `${name}-${typeof check === 'string' ? check : checkId(check)}`;
+}
+
+/** The check that a job is about, as its `checkId`; undefined if it is none of ours. */
+export function checkOfJob(jobId: string): string | undefined {
+  return /^(?:baseline|watch)-([\w-]{20})$/.exec(jobId)?.[1];
 }
 
 export function timerJobId(run: string, step: string, mark: string): string {

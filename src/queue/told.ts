@@ -10,11 +10,22 @@ export const LONGEST_EVIDENCE = 500;
 export const MOST_EVIDENCE = 50;
 /** As JSON. A baseline has some 300 bytes for each file. */
 export const LARGEST_BASELINE = 1024 * 1024;
+/** As JSON. It goes to Redis with each look, and has some 300 bytes for each file. */
+export const LARGEST_MEMORY = 1024 * 1024;
 
 const HIDDEN = '•••';
 
-/** @param secrets what must not be told in any form; the longest first */
+const TOO_MANY = 'There are more files than can be kept in mind. Name fewer of them in the estate.';
+
+/**
+ * A look that remembers too much is *unknown*, and remembers nothing: what the one before it did stays.
+ *
+ * @param secrets what must not be told in any form; the longest first
+ */
 export function tellable(look: Look, secrets: readonly string[]): Look {
+  if (look.memory !== undefined && JSON.stringify(look.memory).length > LARGEST_MEMORY) {
+    return { state: 'unknown', summary: TOO_MANY, evidence: [] };
+  }
   const seen = hidden(look, secrets);
   return {
     ...seen,
@@ -29,7 +40,7 @@ export function tellable(look: Look, secrets: readonly string[]): Look {
 export function tellableBaseline(baseline: Memory, secrets: readonly string[]): Memory {
   const text = JSON.stringify(baseline);
   if (text.length > LARGEST_BASELINE) {
-    throw new Error('There are more files than can be kept in mind. Name fewer of them in the estate.');
+    throw new Error(TOO_MANY);
   }
   return hidden(baseline, secrets);
 }

@@ -4,7 +4,8 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { reachDeadline } from '../../src/bot/deadlines.ts';
 import { type ReportsOptions, recordReports } from '../../src/bot/reports.ts';
 import { type DeadlineTimer, Upkeep } from '../../src/bot/upkeep.ts';
-import type { CheckReference, CheckRequest, Report } from '../../src/queue/messages.ts';
+import type { CheckRequest, Report } from '../../src/queue/messages.ts';
+import { checkId } from '../../src/queue/names.ts';
 import type { Command } from '../../src/runs/commands.ts';
 import { decide } from '../../src/runs/decide.ts';
 import { evolve, initialRun } from '../../src/runs/evolve.ts';
@@ -48,7 +49,8 @@ class Memory {
 /** Queues in memory: what is asked of them, and what they hold. */
 class Queues {
   readonly asked: string[] = [];
-  readonly held = new Map<string, CheckReference>();
+  /** By `checkId`: run, step and check. */
+  readonly held = new Map<string, string>();
   failing = false;
 
   readonly served = new Set<string>();
@@ -58,17 +60,17 @@ class Queues {
   };
   takeBaseline = async (request: CheckRequest) => this.#take('baseline', request);
   watch = async (request: CheckRequest) => this.#take('watch', request);
-  active = async () => [...this.held.values()];
-  stop = async (_: string, { run, step: at, check: id }: CheckReference) => {
-    this.asked.push(`stop ${at}/${id}`);
-    this.held.delete(`${run}/${at}/${id}`);
+  active = async () => [...this.held.keys()];
+  stop = async (_: string, check: string) => {
+    this.asked.push(`stop ${this.held.get(check)}`);
+    this.held.delete(check);
   };
 
   #take(what: string, { run, step: at, check: id, server: { location } }: CheckRequest): void {
     if (this.failing) throw new Error('Redis is away');
     if (!this.served.has(location)) throw new Error(`nobody hears what is reported from ${location}`);
     this.asked.push(`${what} ${at}/${id}`);
-    this.held.set(`${run}/${at}/${id}`, { run, step: at, check: id });
+    this.held.set(checkId({ run, step: at, check: id }), `${run}/${at}/${id}`);
   }
 }
 
@@ -153,7 +155,7 @@ describe('the checks of a step', () => {
     runs.do({ type: 'approve', step: 'one' });
     await follow();
     expect(queues.asked).toContain('baseline two/c');
-    expect([...queues.held.keys()]).toEqual(['R/two/c']);
+    expect([...queues.held.values()]).toEqual(['R/two/c']);
   });
 
   it('are all stopped when the run is aborted', async () => {
@@ -168,10 +170,10 @@ describe('a sweep', () => {
   it('asks again for what was lost, and stops what nobody wants, whoever asked for it', async () => {
     await follow();
     queues.held.clear();
-    queues.held.set('stray', { run: 'gone', step: 'x', check: 'y' });
+    queues.held.set(checkId({ run: 'gone', step: 'x', check: 'y' }), 'gone/x/y');
     await sweep();
-    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b', 'stray']);
-    expect(queues.asked).toContain('stop x/y');
+    expect([...queues.held.values()].sort()).toEqual(['R/one/a', 'R/one/b']);
+    expect(queues.asked).toContain('stop gone/x/y');
   });
 
   it('makes everything again after a restart, and asks twice for nothing that is there', async () => {
@@ -187,10 +189,10 @@ describe('a sweep', () => {
   it('looks after the runs though the estate or the procedures cannot be read just now', async () => {
     upkeep = newUpkeep(() => Promise.reject(new Error('no such folder')));
     await sweep();
-    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
+    expect([...queues.held.values()].sort()).toEqual(['R/one/a', 'R/one/b']);
     queues.held.clear();
     await sweep();
-    expect([...queues.held.keys()].sort()).toEqual(['R/one/a', 'R/one/b']);
+    expect([...queues.held.values()].sort()).toEqual(['R/one/a', 'R/one/b']);
   });
 
   it('has reports taken from every location of the estate and of the runs, whoever asked for them', async () => {

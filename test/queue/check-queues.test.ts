@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import type { Probe } from '../../src/checks/check.ts';
 import { openCheckQueues } from '../../src/queue/check-queues.ts';
 import type { CheckWorkerOptions } from '../../src/queue/check-worker.ts';
-import { checkJobId, checksQueue } from '../../src/queue/names.ts';
+import { checkId, checkJobId, checksQueue } from '../../src/queue/names.ts';
+import { openQueue } from '../../src/queue/queues.ts';
 import { describeOnEveryRedis, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import { FakeProbe, gate, notYet, outcome, QUICK, request, server, working } from './support.ts';
@@ -252,7 +253,22 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     const { queues, reports } = start();
     await queues.lookNow(request());
     await until('a report', () => reports.length > 0);
-    expect(await queues.active('dc1')).toEqual([{ run: '7KQ2', step: 'ors-a/start', check: 'port' }]);
+    expect(await queues.active('dc1')).toEqual([checkId({ run: '7KQ2', step: 'ors-a/start', check: 'port' })]);
+  });
+
+  it('tells what is there by ids alone, however much the checks remember, and leaves out what is none of ours', async () => {
+    const probe = new FakeProbe();
+    probe.sees = notYet('watching', { files: 'x'.repeat(100_000) });
+    const { queues, keys } = start(probe, { intervals: { first: 600_000, most: 600_000 } });
+    const checks = ['a', 'b', 'c'];
+    for (const check of checks) await queues.watch(request({ check }));
+    await queues.takeBaseline(request({ check: 'a' }));
+    const foreign = openQueue<unknown>(checksQueue('dc1'), redis.connect('queue'), keys, silentLog);
+    closing.push(() => foreign.close());
+    await foreign.add('watch', {}, { jobId: 'somebody-elses', delay: 600_000 });
+    await until('a look at each', () => probe.looks.length === 3);
+    const told = (await queues.active('dc1')).toSorted();
+    expect(told).toEqual(checks.map((check) => checkId(request({ check }))).toSorted());
   });
 
   it('stops baselines and watches, also one that is looking just now', async () => {
@@ -262,11 +278,11 @@ describeOnEveryRedis('checks through the queues, on Redis of kind %s', (kind) =>
     const { queues } = start(probe);
     await queues.watch(request());
     await until('a look is under way', () => probe.looks.length === 1);
-    const stopped = queues.stop('dc1', request());
+    const stopped = queues.stop('dc1', checkId(request()));
     open();
     await stopped;
     expect(await queues.active('dc1')).toEqual([]);
-    await queues.stop('dc1', request());
+    await queues.stop('dc1', checkId(request()));
     await queues.watch(request());
     await until('it can be watched again', () => probe.looks.length > 1);
   });

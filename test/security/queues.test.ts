@@ -8,7 +8,7 @@ import type { Report } from '../../src/queue/messages.ts';
 import { checksQueue, reportsQueue } from '../../src/queue/names.ts';
 import { openQueue } from '../../src/queue/queues.ts';
 import { startReportsWorkers } from '../../src/queue/reports.ts';
-import { LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from '../../src/queue/told.ts';
+import { LARGEST_MEMORY, LONGEST_EVIDENCE, LONGEST_SUMMARY, MOST_EVIDENCE } from '../../src/queue/told.ts';
 import { openJournal } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
 import { Runs } from '../../src/runs/runs.ts';
@@ -50,6 +50,25 @@ describe('a worker', () => {
     await queues.watch(request({ run: 'GOOD' }));
     await until('the report of the one that is a check', () => work.reports.some(({ run }) => run === 'GOOD'), 15_000);
     await Promise.all([queue.close(), queues.close(), work.close()]);
+  });
+
+  it('keeps no more in mind than it may, and what it knew before instead, and says why it cannot tell', async () => {
+    const keys = redis.freshKeys();
+    const probe = new FakeProbe();
+    probe.sees = { ...outcome('open'), memory: { files: ['first'] } };
+    const work = working(redis, keys, probe);
+    const queues = openCheckQueues({ connection: redis.connect('queue'), keys, log: silentLog });
+    await queues.watch(request());
+    await until('the first report', () => work.reports.length === 1);
+    probe.sees = { ...outcome('open'), memory: { files: 'x'.repeat(LARGEST_MEMORY) } };
+    await until('the second', () => work.reports.length === 2);
+    const before = probe.looks.length;
+    await until('more looks', () => probe.looks.length > before + 2);
+    expect(work.reports[1]).toMatchObject({ type: 'unknown', summary: expect.stringContaining('kept in mind') });
+    expect(probe.looks.at(-1)?.memory).toEqual({ files: ['first'] });
+    const dump = await everythingIn(redis.connect());
+    expect(dump.length).toBeLessThan(LARGEST_MEMORY);
+    await Promise.all([queues.close(), work.close()]);
   });
 
   it('tells nothing longer than what is kept, and no secret that it was given', async () => {

@@ -46,7 +46,7 @@ export async function marksNow(
   signal: AbortSignal,
 ): Promise<readonly Mark[]> {
   const marks: Mark[] = [];
-  for (const file of (await findLogs(where)).files) {
+  for (const file of (await findLogs(where, signal)).files) {
     signal.throwIfAborted();
     const mark = await markEnd(file, encoding);
     if (mark !== undefined) marks.push(mark);
@@ -61,7 +61,7 @@ export async function marksNow(
  */
 export async function followLog(following: Following, reader: Reader): Promise<Followed> {
   const { where, encoding, remembered, baseline, signal } = following;
-  const { files, folder } = await findLogs(where);
+  const { files, folder } = await findLogs(where, signal);
   const marks = [...remembered, ...baseline];
   const kept: Mark[] = [];
   const met = new Set<Mark>();

@@ -8,8 +8,8 @@ import { identityOf } from './mark.ts';
 const NOT_THE_LOG = /(?:\.snapshot\.log|\.memory\.log|\.qsp)$/i;
 
 /** @throws CannotLook */
-export async function findLogs(where: Where): Promise<Found> {
-  const { files, folder } = await findFiles(where);
+export async function findLogs(where: Where, signal: AbortSignal): Promise<Found> {
+  const { files, folder } = await findFiles(where, signal);
   const seen = new Set<string>();
   return {
     folder,

@@ -48,7 +48,7 @@ export const logEventsProbe: Probe<LogEventsParameters> = { baseline, look: orUn
 
 async function baseline(server: Server, _parameters: LogEventsParameters, signal: AbortSignal): Promise<Memory> {
   const files: Mark[] = [];
-  for (const file of (await findLogs(whereLogs(server))).files) {
+  for (const file of (await findLogs(whereLogs(server), signal)).files) {
     signal.throwIfAborted();
     const mark = await markEnd(file, server.encoding);
     if (mark !== undefined) files.push(mark);
@@ -59,7 +59,7 @@ async function baseline(server: Server, _parameters: LogEventsParameters, signal
 async function look(server: Server, parameters: LogEventsParameters, context: LookContext): Promise<Look> {
   const where = whereLogs(server);
   const patterns = patternsOf(parameters);
-  const { files, folder } = await findLogs(where);
+  const { files, folder } = await findLogs(where, context.signal);
   const memory = memorySchema.safeParse(context.memory).data;
   const remembered = memory?.files ?? [];
   const marks = [...remembered, ...(parameters.look === 'new' ? marksOf(context.baseline) : [])];

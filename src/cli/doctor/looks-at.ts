@@ -31,8 +31,11 @@ export function looksAt(server: Server, env: Env): readonly ServerLook[] {
   return [
     ...missing.map((look) => ({ what: 'Its secrets', look: async () => look })),
     ...Object.keys(ports).map((port) => ({ what: `Port \`${port}\``, look: portLook(filled, port) })),
-    ...(logs === undefined ? [] : [{ what: 'Its logs', look: () => lookForLogs(filled) }]),
-    ...Object.keys(files).map((name) => ({ what: `File \`${name}\``, look: () => lookForFile(filled, name) })),
+    ...(logs === undefined ? [] : [{ what: 'Its logs', look: (signal: AbortSignal) => lookForLogs(filled, signal) }]),
+    ...Object.keys(files).map((name) => ({
+      what: `File \`${name}\``,
+      look: (signal: AbortSignal) => lookForFile(filled, name, signal),
+    })),
     ...Object.keys(pages).map((page) => ({ what: `Page \`${page}\``, look: pageLook(filled, page) })),
     ...Object.entries(databases).flatMap(([name, database]) => databaseLooks(filled, name, database)),
   ];
@@ -96,10 +99,10 @@ function portLook(server: Server, port: string): ServerLook['look'] {
 const FIX_NETWORK = 'Correct the host or the port in the estate, or let this machine through.';
 const FIX_PLACE = 'Correct its place in the estate, mount its disk here, or let the account of the worker read it.';
 
-async function lookForLogs(server: Server): Promise<Seen> {
+async function lookForLogs(server: Server, signal: AbortSignal): Promise<Seen> {
   return orCannot('logs', async () => {
     const where = whereLogs(server);
-    const { files, folder } = await findLogs(where);
+    const { files, folder } = await findLogs(where, signal);
     const latest = files.toSorted((a, b) => b.stats.mtimeMs - a.stats.mtimeMs)[0];
     if (latest !== undefined) {
       await readable(latest.path);
@@ -113,9 +116,9 @@ async function lookForLogs(server: Server): Promise<Seen> {
   });
 }
 
-async function lookForFile(server: Server, name: string): Promise<Seen> {
+async function lookForFile(server: Server, name: string, signal: AbortSignal): Promise<Seen> {
   return orCannot(name, async () => {
-    const { files } = await findFiles(whereFile(server, name));
+    const { files } = await findFiles(whereFile(server, name), signal);
     for (const file of files) await readable(file.path);
     // Many are left behind by a step, and not there before.
     return { state: 'fine', says: files.length === 0 ? `file \`${name}\` not there yet` : `file \`${name}\` readable` };
