@@ -83,9 +83,9 @@ export function setBackOf(before: Remembered, hashOf: (version: number) => strin
 /** A note holds some thousand characters. */
 const MOST_NAMED = 20;
 
-/** The same for everybody who notices the same. */
-export function setBackId({ fork, forkHash }: SetBack): string {
-  return `set-back:${fork}:${forkHash.slice(0, 16)}`;
+/** The same for everybody who notices the same. Whoever had read further has more to say. */
+export function setBackId({ fork, forkHash, known }: SetBack): string {
+  return `set-back:${fork}:${forkHash.slice(0, 16)}:${known}`;
 }
 
 /** For the record, and so for the thread. */

@@ -5,7 +5,7 @@ import type { RunEvent } from '../../src/runs/events.ts';
 import { type Journal, JournalUnavailable, openJournal } from '../../src/runs/journal.ts';
 import { parseEvent } from '../../src/runs/parse-event.ts';
 import { Runs } from '../../src/runs/runs.ts';
-import { lostText, type SetBack, setBackText } from '../../src/runs/set-back.ts';
+import { lostText, type SetBack, setBackId, setBackText } from '../../src/runs/set-back.ts';
 import { everythingUnder } from '../support/everything-under.ts';
 import { plan, server, step } from '../support/plans.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
@@ -124,6 +124,23 @@ describeWithRedisServer('a record that is put back', () => {
       away = false;
       await one.sweep();
       expect(one.told).toMatchObject([{ lost: [{ number: 1, how: 'approved', by: 'ann' }] }]);
+    });
+
+    it('once by those who knew the same, and by whoever knew more', async () => {
+      const [less, more, same] = [bot(), bot(), bot()];
+      await more.ask(startOf(two));
+      const putBack = await backup();
+      await more.ask({ type: 'note', text: 'lost' });
+      await less.sweep();
+      await more.ask(approve('s0', ann));
+      await same.sweep();
+      await putBack();
+      for (const each of [less, more, same]) await each.sweep();
+      const [first, second, third] = [less, more, same].map(({ told }) => setBackId(told[0] ?? expect.fail()));
+      expect(second).toBe(third);
+      expect(second).not.toBe(first);
+      expect(less.told).toMatchObject([{ lost: [] }]);
+      expect(more.told).toMatchObject([{ lost: [{ number: 1, by: 'ann' }] }]);
     });
 
     it('not of a run that was removed because it ended long ago', async () => {
