@@ -8,6 +8,7 @@
  */
 import type { Log } from '../redis/connection.ts';
 import { lineOf } from './failure.ts';
+import { leaveInTheMiddle } from './leave.ts';
 
 export const UNFORESEEN_EXIT = 2;
 
@@ -35,7 +36,7 @@ export function endOnUnforeseen(log: Log & { fatal(details: object, message: str
       log.fatal({ err }, 'a failure that was not foreseen; ending, to be started again');
     } finally {
       // Whatever else may happen now, happens in a process whose state nobody knows.
-      process.exit(UNFORESEEN_EXIT);
+      leaveInTheMiddle(UNFORESEEN_EXIT);
     }
   }
 }

@@ -29,6 +29,13 @@ export interface LookSetUp {
   readonly readsFiles?: boolean | undefined;
 }
 
+/** Looks of this process that hang: each keeps a thread of it, without which the process cannot end by itself. */
+let hangingHere = 0;
+
+export function looksHang(): boolean {
+  return hangingHere > 0;
+}
+
 interface Hanging {
   /** Milliseconds since the epoch. */
   readonly since: number;
@@ -111,9 +118,11 @@ export class Looks {
     const hanging = this.#hanging.get(at) ?? { since, looks: 0 };
     this.#hanging.set(at, hanging);
     hanging.looks += 1;
+    hangingHere += 1;
     if (hanging.looks === 1) log?.warn({ at }, 'a look hangs: until it comes back, no other is begun there');
     const returned = () => {
       hanging.looks -= 1;
+      hangingHere -= 1;
       if (hanging.looks > 0) return;
       this.#hanging.delete(at);
       log?.info({ at }, 'a look that hung has come back');
