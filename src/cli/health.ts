@@ -41,7 +41,13 @@ const PATIENCE_MS = 5_000;
 export async function openHealth({ healthPort, healthHost = LOOPBACK }: Settings, log: Log): Promise<Health> {
   const state = new State();
   if (healthPort === undefined) return state.health(undefined, async () => undefined);
-  const server = createServer((request, response) => void answer(state, request, response));
+  const server = createServer((request, response) => {
+    answer(state, request, response).catch((error: unknown) => {
+      // Whoever asks must not be able to end the process by what they ask.
+      log.error({ err: error }, 'health: a question could not be answered');
+      response.destroy();
+    });
+  });
   server.maxConnections = MOST_CONNECTIONS;
   server.headersTimeout = PATIENCE_MS;
   server.requestTimeout = PATIENCE_MS;
@@ -101,7 +107,8 @@ async function answer(state: State, request: IncomingMessage, response: ServerRe
     response.writeHead(status, { ...common, ...headers });
     response.end(request.method === 'HEAD' ? undefined : `${JSON.stringify(body)}\n`);
   };
-  const { pathname } = new URL(request.url ?? '/', 'http://health');
+  // It may be anything at all, such as `//`, of which no URL can be made.
+  const [pathname] = (request.url ?? '').split('?', 1);
   if (pathname !== '/livez' && pathname !== '/readyz') return send(404, { error: 'there are /livez and /readyz' });
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     return send(405, { error: 'these are only read' }, { allow: 'GET, HEAD' });

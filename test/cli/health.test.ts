@@ -1,6 +1,7 @@
 /** /livez and /readyz, for whoever keeps the processes running. */
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Health, openHealth } from '../../src/cli/health.ts';
 import { Pulse } from '../../src/redis/pulse.ts';
@@ -11,6 +12,12 @@ afterEach(() => health.close());
 
 const open = async () => {
   health = await openHealth({ healthPort: 0, procedures: [] }, silentLog);
+};
+/** As it stands, which a client that minds its manners would not send. */
+const askRaw = (target: string) => {
+  const socket = connect(health.port ?? 0, '127.0.0.1');
+  socket.end(`GET ${target} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  return text(socket);
 };
 const ask = async (path: string, init?: RequestInit) => {
   const response = await fetch(`http://127.0.0.1:${health.port}${path}`, init);
@@ -56,6 +63,25 @@ describe('the addresses', () => {
     expect((await ask('/livez/x')).status).toBe(404);
     expect((await ask('/livez', { method: 'POST', body: 'x' })).status).toBe(405);
     expect((await ask('/livez?verbose', { method: 'HEAD' })).status).toBe(200);
+  });
+
+  it.each(['//', 'http://:80/', 'http://[', '//[', '?', '*', 'http://x:99999999/livez', '/%'])(
+    'are not there for whoever asks for %s, and the process goes on',
+    async (target) => {
+      await open();
+      expect(await askRaw(target)).toMatch(/^HTTP\/1\.1 40[04] /);
+      expect((await ask('/livez')).status).toBe(200);
+    },
+  );
+
+  it('drop a question that cannot be answered, log it, and go on', async () => {
+    const logged: string[] = [];
+    const log = { ...silentLog, error: (_: object, message: string) => void logged.push(message) };
+    health = await openHealth({ healthPort: 0, procedures: [] }, log);
+    health.add('bot', { needs: () => Promise.reject(new Error('broken')) });
+    await expect(ask('/readyz')).rejects.toThrow();
+    expect(logged).toEqual(['health: a question could not be answered']);
+    expect((await ask('/livez')).status).toBe(200);
   });
 
   it('are nowhere unless a port is named', async () => {
