@@ -15,7 +15,7 @@ export interface Where {
 }
 
 /**
- * The run of the thread; else the one whose id opens `rest`; else the channel's only live run. `rest` is what remains.
+ * The run of the thread, and no other if nothing of it is on record any more; else the one whose id opens `rest`; else the channel's only live run. `rest` is what remains.
  * Throws JournalUnavailable.
  *
  * @param verb what they wrote, for the question which run they mean
@@ -30,6 +30,11 @@ export async function whichRun(
   if (ofThread !== undefined) {
     const record = await services.runs.get(ofThread);
     if (record !== undefined) return { type: 'run', record, rest };
+    // Whoever speaks of it means no other.
+    return {
+      type: 'none',
+      text: `The run of this thread, ${code(ofThread)}, is not on record any more. Nothing was changed.`,
+    };
   }
   const live = await services.runs.live();
   const word = /^\S+/.exec(rest)?.[0] ?? '';

@@ -107,6 +107,13 @@ describeWithRedisServer('a record that is put back to an earlier state', () => {
     await world.until('a word', () => lost.messages().length === posted + 1);
     expect(textOf(lost.messages().at(-1))).toContain('nothing of it is on record any more');
     await world.until('no controls', () => !lost.messages().some((message) => textOf(message).includes('action_id')));
+    // What is asked for there is meant for no other run.
+    const mention = `<@${lost.messages()[0]?.userId}>`;
+    world.workspace.post('ann', 'upgrades', `${mention} abort Not tonight.`, { threadTs: lost.ts });
+    await world.until('an answer', () =>
+      world.workspace.ephemerals('ann').some((told) => textOf(told).includes('is not on record any more')),
+    );
+    expect((await thread.record()).run.ended).toBeUndefined();
     // The other run is none the wiser, and the server is free.
     expect(textOf(thread.messages()[0])).not.toContain('Not on record');
     expect((await world.start('bo', ['app-3'])).run).not.toBe(lost.run);
