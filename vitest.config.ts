@@ -5,7 +5,10 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // Those that drive processes and browsers wait most of the time.
+    maxWorkers: 4,
+    // Tests make much that is gone at once.
+    execArgv: ['--max-semi-space-size=64'],
     // What a worker has loaded serves all its files. So a module that files share keeps nothing and registers no hooks
     // when it is loaded; test/architecture sees to it.
     isolate: false,

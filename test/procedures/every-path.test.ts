@@ -16,7 +16,7 @@ const LIMIT_MS = 60_000;
 const library = await loadLibrary();
 
 /** Where lists of two multiply beyond what can be gone through in seconds, lists of none and one show every turn already. */
-const MOST = 400;
+const MOST = 200;
 
 function waysOf(plan: Plan): readonly Way[] {
   const all = ways(plan);
