@@ -15,7 +15,7 @@ import { WhichRedis } from '../redis/which.ts';
 import { openJournal } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
-import { Retention, type RetentionOptions } from '../runs/retention.ts';
+import { Retention, type RetentionOptions, removedRun } from '../runs/retention.ts';
 import { Runs } from '../runs/runs.ts';
 import { Absence } from './absence.ts';
 import { Catalogue } from './catalogue.ts';
@@ -192,6 +192,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
       threads: threadsOf({ store, runs, slack: api }),
       records: recordsOf({
         journal,
+        removed: (run) => removedRun(commands, keys, run),
         store,
         slack: threadReader(threadClient(slack.botToken, clientSettings), me, reconciler.reads),
         now,

@@ -23,7 +23,7 @@ export async function exportRecord(services: Services, where: Where, user: strin
   if (asked.type === 'none') return asked.text;
   const { run } = asked;
   const { entries, head, chain } = await services.records.chain(run);
-  if (entries.length === 0) return noSuchRun(run).text;
+  if (entries.length === 0) return (await noSuchRun(services, run)).text;
   const place = await services.threads.placeOf(run);
   if (place === undefined)
     return `The thread of run ${code(run)} is not there, so there is nowhere to put the files. ${byCommand(run)}`;

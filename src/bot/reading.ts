@@ -8,12 +8,13 @@ import { helpAnswer } from './answers/help.ts';
 import { historyAnswer } from './answers/history.ts';
 import { listAnswer } from './answers/list.ts';
 import { nextAnswer } from './answers/next.ts';
+import { removedAnswer } from './answers/removed.ts';
 import { showProcedure, showRun } from './answers/show.ts';
 import { statusAnswer } from './answers/status.ts';
 import { verifyAnswer } from './answers/verify.ts';
 import { whyAnswer } from './answers/why.ts';
 import { currentStep } from './lines.ts';
-import { noSuchRun as noRun, runAsked } from './run-asked.ts';
+import { noSuchRun as noRun, runAsked, runIn } from './run-asked.ts';
 import type { Services } from './services.ts';
 import type { Answer } from './slack/answers.ts';
 import { code, escapeText } from './text/escape.ts';
@@ -43,7 +44,7 @@ export async function answerTo(services: Services, where: Where, question: Quest
       const found = await runAsked(services, where, question, rest);
       if (found.type === 'none') return { text: found.text };
       const verdict = await services.records.verify(found.run);
-      return verdict === undefined ? noRun(found.run) : verifyAnswer(verdict);
+      return verdict === undefined ? noRun(services, found.run) : verifyAnswer(verdict);
     }
     case 'status':
     case 'next':
@@ -52,7 +53,7 @@ export async function answerTo(services: Services, where: Where, question: Quest
       if (question === 'status' && where.thread === undefined && rest !== '') {
         // Whoever names a run is not told of another one.
         const named = found.type === 'run' && found.rest === '' ? found.record : await runNamed(services, rest);
-        return named === undefined ? noRun(rest) : about(services, question, named, where);
+        return named === undefined ? noRun(services, rest) : about(services, question, named, where);
       }
       if (found.type === 'none') return { text: found.text };
       return about(services, question, found.record, where);
@@ -88,6 +89,8 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
     if (library.procedures.has(word)) return showProcedure(planFor(library, word));
     const named = await runNamed(services, word);
     if (named !== undefined) return showRun(named);
+    const tombstone = await services.records.removed(runIn(word));
+    if (tombstone !== undefined) return removedAnswer(tombstone);
     const hint = escapeText(suggestion(word, library.procedures.keys()));
     return { text: `There is no procedure and no run ${code(word)}${hint}${hint.endsWith('?') ? '' : '.'}` };
   }
@@ -95,9 +98,9 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
   return found.type === 'none' ? { text: found.text } : showRun(found.record);
 }
 
-async function historyOfRun({ records }: Services, run: string): Promise<Answer> {
-  const { entries } = await records.chain(run);
-  if (entries.length === 0) return noRun(run);
+async function historyOfRun(services: Services, run: string): Promise<Answer> {
+  const { entries } = await services.records.chain(run);
+  if (entries.length === 0) return noRun(services, run);
   try {
     return historyAnswer(replay(run, entries));
   } catch (error) {
@@ -107,7 +110,7 @@ async function historyOfRun({ records }: Services, run: string): Promise<Answer>
 }
 
 function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {
-  return runs.get(firstWord(text).toUpperCase().slice(0, 40));
+  return runs.get(runIn(firstWord(text)));
 }
 
 function firstWord(text: string): string {

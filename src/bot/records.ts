@@ -4,17 +4,18 @@ import type { Records } from './services.ts';
 import type { ThreadStore } from './thread/thread-store.ts';
 import { readChain, type VerifyOptions, verifyRun } from './verify/verify-run.ts';
 
-interface Around extends Pick<VerifyOptions, 'journal' | 'slack' | 'now'> {
+interface Around extends Pick<VerifyOptions, 'journal' | 'removed' | 'slack' | 'now'> {
   readonly store: Pick<ThreadStore, 'contents' | 'again'>;
   /** Told of a run whose thread is to be written. */
   readonly onChange: (run: string) => void;
 }
 
-export function recordsOf({ journal, store, slack, now, onChange }: Around): Records {
+export function recordsOf({ journal, removed, store, slack, now, onChange }: Around): Records {
   const contents: VerifyOptions['store']['contents'] = (run) => orUnavailable(store.contents(run));
   return {
-    verify: (run) => verifyRun(run, { journal, store: { contents }, slack, now, delay }),
+    verify: (run) => verifyRun(run, { journal, removed, store: { contents }, slack, now, delay }),
     chain: (run) => readChain(run, journal),
+    removed,
     postAgain: async (run, deleted) => {
       const { version } = await journal.head(run);
       const count = await orUnavailable(store.again(run, version, deleted));

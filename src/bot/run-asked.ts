@@ -1,4 +1,5 @@
 /** Which run a question about a record is about: any run may be, whether it goes on or has ended. */
+import { removedAnswer } from './answers/removed.ts';
 import type { Services } from './services.ts';
 import type { Answer } from './slack/answers.ts';
 import { code } from './text/escape.ts';
@@ -24,11 +25,12 @@ export async function runAsked(
 ): Promise<Asked> {
   const [word = ''] = rest.trim().split(/\s+/);
   if (word !== '') {
-    const run = word.toUpperCase().slice(0, 40);
+    const run = runIn(word);
     // Also one whose journal cannot be read by `runs`: that is what somebody may want to know.
     const { entries, head } = await services.records.chain(run);
-    const isThere = entries.length > 0 || head?.version !== 0;
-    return isThere ? { type: 'run', run } : { type: 'none', text: noSuchRun(word).text };
+    if (entries.length > 0) return { type: 'run', run };
+    const isThere = head?.version !== 0 && (await services.records.removed(run)) === undefined;
+    return isThere ? { type: 'run', run } : { type: 'none', text: (await noSuchRun(services, word)).text };
   }
   const ofThread = where.thread === undefined ? undefined : await services.threads.runOf(where.channel, where.thread);
   if (ofThread !== undefined) return { type: 'run', run: ofThread };
@@ -45,7 +47,15 @@ export async function runAsked(
   };
 }
 
-export function noSuchRun(text: string): Answer {
+/** What to say of a run that is not there: that it was removed, and what stays of it, or that there is none. */
+export async function noSuchRun({ records }: Pick<Services, 'records'>, text: string): Promise<Answer> {
   const word = /^\S+/.exec(text)?.[0] ?? '';
+  const tombstone = await records.removed(runIn(word));
+  if (tombstone !== undefined) return removedAnswer(tombstone);
   return { text: `There is no run ${code(word.slice(0, 40))}. ${code('/upgrade list')} tells which there are.` };
+}
+
+/** The run that somebody names. */
+export function runIn(word: string): string {
+  return word.toUpperCase().slice(0, 40);
 }

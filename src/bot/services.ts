@@ -2,6 +2,7 @@
 import type { Logger } from 'pino';
 import type { CheckQueues } from '../queue/messages.ts';
 import type { Missing } from '../runs/prepare.ts';
+import type { Tombstone } from '../runs/retention.ts';
 import type { Runs } from '../runs/runs.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { Drafts } from './drafts.ts';
@@ -31,9 +32,11 @@ export interface Threads {
 
 /** The record of a run: whether it holds, and all of it. Throws JournalUnavailable. */
 export interface Records {
-  /** Undefined if there is no such run. */
+  /** Undefined if there is no such run any more, or never was. */
   verify(run: string): Promise<Verdict | undefined>;
   chain(run: string): ReturnType<typeof readChain>;
+  /** What stays of a run that was removed because it ended long ago; undefined of any other. */
+  removed(run: string): Promise<Tombstone | undefined>;
   /** Has messages posted again that were deleted, by key with their timestamps; how many there will be. */
   postAgain(run: string, deleted: ReadonlyMap<string, string>): Promise<number>;
   /** The key of the message of a run's thread that has this timestamp. */

@@ -16,13 +16,12 @@ export interface ExportFlags {
 }
 
 /** @throws CannotRun, UnknownTimeZone, JournalUnavailable */
-export async function exportTo(id: string, flags: ExportFlags, { journal, removed }: OpenJournal): Promise<void> {
+export async function exportTo(id: string, flags: ExportFlags, { journal, removedRun }: OpenJournal): Promise<void> {
   const zone = timeZone(flags.timezone);
   const run = id.toUpperCase();
   const { entries, head, chain } = await readChain(run, journal);
-  if (entries.length === 0 && head?.version === 0) {
-    throw await noSuchRun(id, removed);
-  }
+  const isGone = entries.length === 0 && (head?.version === 0 || (await removedRun(run)) !== undefined);
+  if (isGone) throw await noSuchRun(id, { removedRun });
   const text = exportRun(flags.format, { run, entries, chain, zone, exportedAt: Date.now(), ...(head && { head }) });
   if (flags.output === undefined) print(text.trimEnd());
   else await write(flags.output, text, flags.force === true);

@@ -16,11 +16,11 @@ export interface HistoryFlags {
 export async function showHistory(
   id: string,
   { all, json }: HistoryFlags,
-  { journal, removed }: OpenJournal,
+  { journal, removedRun }: OpenJournal,
 ): Promise<void> {
   const run = id.toUpperCase();
   const { entries } = await readChain(run, journal);
-  if (entries.length === 0) throw await noSuchRun(id, removed);
+  if (entries.length === 0) throw await noSuchRun(id, { removedRun });
   const happenings = historyOf(replay(run, entries)).filter(({ main }) => main || all);
   if (json) return printJson(happenings);
   for (const each of happenings) {

@@ -13,7 +13,7 @@ import type { RunEvent } from '../runs/events.ts';
 import { type ChainVerdict, type Journal, openJournal, verifyChain } from '../runs/journal.ts';
 import { parseEvent } from '../runs/parse-event.ts';
 import type { Missing } from '../runs/prepare.ts';
-import { REMOVED, removedRuns, storedTombstones, type Tombstone } from '../runs/retention.ts';
+import { REMOVED, removedRun, removedRuns, storedTombstones, type Tombstone } from '../runs/retention.ts';
 import { problemLines } from '../yaml/document.ts';
 import { CannotRun } from './failure.ts';
 import type { Settings } from './settings.ts';
@@ -51,6 +51,8 @@ export interface OpenJournal {
   readonly threads: ThreadStore;
   /** Runs that were removed, latest first. */
   removed(limit: number): Promise<readonly Tombstone[]>;
+  /** What stays of this run, if it was removed. */
+  removedRun(run: string): Promise<Tombstone | undefined>;
   /** Whether the chain of what stays of them is whole, and how many they are. */
   verifyRemoved(): Promise<{ readonly count: number; readonly chain: ChainVerdict }>;
   close(): Promise<void>;
@@ -65,6 +67,7 @@ export async function openRecord(settings: Settings, log: Log, dataDir: string):
     journal: openJournal({ redis: connection, keys, parse: parseEvent }),
     threads: new ThreadStore(connection, keys),
     removed: (limit) => removedRuns(connection, keys, limit),
+    removedRun: (run) => removedRun(connection, keys, run),
     verifyRemoved: async () => {
       const { entries, head } = await storedTombstones(connection, keys);
       return { count: entries.length, chain: verifyChain(REMOVED, entries, { to: head }) };

@@ -7,7 +7,6 @@ import type { ThreadReader } from '../bot/verify/read-thread.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../bot/verify/tell.ts';
 import { type NoReader, type Verdict, verifyRun } from '../bot/verify/verify-run.ts';
 import type { ChainVerdict } from '../runs/journal.ts';
-import { removedText } from './describe-run.ts';
 import { answerIsNo, CannotRun } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
 import { findLocalSlack } from './local-slack.ts';
@@ -25,7 +24,6 @@ export interface VerifyFlags {
 
 /** Of one run, the differences that are listed; `--json` has all of them. */
 const MOST_LISTED = 20;
-const MOST_SEARCHED = 100_000;
 
 const NO_TOKEN =
   'SLACK_BOT_TOKEN is not set, so Slack was not asked. `/upgrade verify` asks the bot, which has a token; --chain-only leaves the thread out on purpose.';
@@ -38,19 +36,17 @@ export async function verifyRuns(
   id: string | undefined,
   { json, chainOnly, data }: VerifyFlags,
   settings: Settings,
-  { journal, threads: store, removed, verifyRemoved }: OpenJournal,
+  { journal, threads: store, removedRun, verifyRemoved }: OpenJournal,
 ): Promise<void> {
-  const tombstone = id && (await removed(MOST_SEARCHED)).find(({ run }) => run === id.toUpperCase());
-  if (tombstone) throw new CannotRun(removedText(tombstone));
   const slack = await slackFor(settings, chainOnly === true, data);
-  const options = { journal, store, slack, now: Date.now, delay };
+  const options = { journal, store, removed: removedRun, slack, now: Date.now, delay };
   const ids = id === undefined ? await everyRun(journal) : [id.toUpperCase()];
   const verdicts: Verdict[] = [];
   for (const run of ids) {
     const verdict = await verifyRun(run, options);
-    if (verdict === undefined && id !== undefined) {
-      throw await noSuchRun(id, removed);
-    }
+    if (verdict === undefined && id !== undefined) throw await noSuchRun(id, { removedRun });
+    // It was removed since it was listed: it is told of with the other removed ones.
+    if (verdict === undefined && (await removedRun(run)) !== undefined) continue;
     const judged = verdict ?? gone(run);
     verdicts.push(judged);
     if (!json) print(id === undefined ? shortly(judged) : inFull(judged));

@@ -5,22 +5,16 @@
  * removed, and a tombstone written, at one moment. What is damaged, or could not be copied, stays. Several bots may do it
  * at once: the script lets one of them.
  */
-import { z } from 'zod';
 import type { Log, Redis } from '../redis/connection.ts';
 import type { Keys } from '../redis/keys.ts';
 import { JournalUnavailable } from './journal/errors.ts';
-import { emptyHead, entryHash, type Head, type Journal, type StoredEntry, verifyChain } from './journal.ts';
-import {
-  type KeptOf,
-  type Removal,
-  removeKeys,
-  removeScript,
-  tombstonesHeadKey,
-  tombstonesKey,
-} from './retention/remove.ts';
-import { REMOVED, type Tombstone, tombstoneSchema } from './retention/tombstone.ts';
+import { entryHash, type Head, type Journal, type StoredEntry, verifyChain } from './journal.ts';
+import { type KeptOf, type Removal, removeKeys, removeScript } from './retention/remove.ts';
+import { tombstonesHead } from './retention/removed.ts';
+import type { Tombstone } from './retention/tombstone.ts';
 import { summarySchema } from './runs.ts';
 
+export { removedRun, removedRuns, storedTombstones } from './retention/removed.ts';
 export { REMOVED, type Tombstone } from './retention/tombstone.ts';
 
 export interface Copied {
@@ -98,13 +92,18 @@ export class Retention {
 
   async #remove(run: string, latest: number): Promise<Removal> {
     const { redis, keys, journal, copy, keptOf, now, by } = this.#options;
-    const [entries, head] = await Promise.all([journal.readStored(run), journal.head(run)]);
-    const verdict = verifyChain(run, entries, { to: head });
-    if (!verdict.ok) throw new Error(`its journal is damaged at version ${verdict.version}: ${verdict.why}`);
-    const summary = JSON.parse((await orUnavailable(redis.hget(keys.summaries, run))) ?? 'null');
-    const { title, procedure, channel, startedBy, startedAt, outcome } = summarySchema.parse(summary);
+    const [entries, head, listed] = await Promise.all([
+      journal.readStored(run),
+      journal.head(run),
+      orUnavailable(redis.hget(keys.summaries, run)),
+    ]);
+    // Asked after reading: another bot may have removed it meanwhile, and what was read of it then is no damage.
     const endedAt = Number((await orUnavailable(redis.zscore(keys.ended, run))) ?? Number.NaN);
     if (!(endedAt <= latest)) return 'not-due';
+    const verdict = verifyChain(run, entries, { to: head });
+    if (!verdict.ok) throw new Error(`its journal is damaged at version ${verdict.version}: ${verdict.why}`);
+    const summary = summarySchema.parse(JSON.parse(listed ?? 'null'));
+    const { title, procedure, channel, startedBy, startedAt, outcome } = summary;
     const archive = await copy?.({ run, head, entries });
     const tombstone: Tombstone = {
       ...{ type: 'run-removed', run, title, procedure, channel, startedBy, startedAt, endedAt },
@@ -124,34 +123,6 @@ export class Retention {
     }
     return 'conflict';
   }
-}
-
-/** Runs that were removed, latest first. Throws {@link JournalUnavailable}. */
-export async function removedRuns(redis: Redis, keys: Keys, limit: number): Promise<readonly Tombstone[]> {
-  const found = await orUnavailable(redis.xrevrange(tombstonesKey(keys), '+', '-', 'COUNT', limit));
-  return found.map(([, [, json = '']]) => tombstoneSchema.parse(JSON.parse(json)));
-}
-
-/** The tombstones as they are stored, and where they end: for `verifyChain('removed', …)`. */
-export async function storedTombstones(
-  redis: Redis,
-  keys: Keys,
-): Promise<{ readonly entries: readonly StoredEntry[]; readonly head: Head }> {
-  const found = await orUnavailable(redis.xrange(tombstonesKey(keys), '-', '+'));
-  const entries = found.map(([id, [, json = '', , prev = '', , hash = '']]) => ({
-    version: Number.parseInt(id, 10),
-    ...{ json, prev, hash },
-  }));
-  return { entries, head: await tombstonesHead(redis, keys) };
-}
-
-const headSchema = z.tuple([z.coerce.number(), z.string()]);
-
-async function tombstonesHead(redis: Redis, keys: Keys): Promise<Head> {
-  const found = await orUnavailable(redis.hmget(tombstonesHeadKey(keys), 'version', 'hash'));
-  if (found[0] === null) return emptyHead(REMOVED);
-  const [version, hash] = headSchema.parse(found);
-  return { version, hash };
 }
 
 async function orUnavailable<T>(work: Promise<T>): Promise<T> {

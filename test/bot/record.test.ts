@@ -1,7 +1,11 @@
 /** The record in Slack: whether it holds, what happened, and all of it as files in the thread. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACTION } from '../../src/bot/controls.ts';
-import { type TestRedis, testRedis } from '../support/redis.ts';
+import { ThreadStore } from '../../src/bot/thread/thread-store.ts';
+import { openJournal } from '../../src/runs/journal.ts';
+import { parseEvent } from '../../src/runs/parse-event.ts';
+import { Retention } from '../../src/runs/retention.ts';
+import { silentLog, type TestRedis, testRedis } from '../support/redis.ts';
 import { startWorld, type Thread, textOf, type World } from './support/world.ts';
 
 let redis: TestRedis;
@@ -170,5 +174,26 @@ describe('a message of the bot that it did not write', () => {
     expect(answer).toContain('does not hold');
     expect(answer).toContain('Foreign: a message of');
     expect(answer).toContain('All is well.');
+  });
+});
+
+describe('a run that was removed because it ended long ago', () => {
+  it('is said to be that, whatever is asked about it, and not to be damaged or unknown', async () => {
+    const { keys } = world;
+    const commands = redis.connect();
+    const store = new ThreadStore(commands, keys);
+    const retention = new Retention({
+      ...{ redis: commands, keys, journal: openJournal({ redis: commands, keys, parse: parseEvent }) },
+      ...{ keptOf: (run: string) => store.keptOf(run), log: silentLog },
+      ...{ keepFor: 1_000, by: 'HANDRAIL_KEEP_RUNS=1y', now: () => Date.now() + 60_000 },
+      copy: async ({ run }) => ({ file: `/archive/${run}.json`, sha256: 'c0ffee' }),
+    });
+    await world.until('its removal', async () => (await retention.sweep()) === 1);
+    for (const question of ['verify', 'show', 'history', 'export', 'status']) {
+      const answer = await ask(`${question} ${thread.run.toLowerCase()}`);
+      expect(answer).toContain(`Run \`${thread.run}\`, Restart the servers, was removed <!date`);
+      expect(answer).toContain('(`HANDRAIL_KEEP_RUNS=1y`)');
+      expect(answer).toContain(`in \`/archive/${thread.run}.json\` (SHA-256 \`c0ffee\`)`);
+    }
   });
 });

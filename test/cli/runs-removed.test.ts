@@ -55,13 +55,31 @@ describeWithRedisServer('a removed run', () => {
     ]);
   });
 
-  it('cannot be shown or verified any more, and it is said why', async () => {
-    for (const command of ['show', 'verify']) {
+  it('cannot be shown, verified or exported any more, and it is said why', async () => {
+    for (const command of ['show', 'verify', 'history', 'export']) {
       const { code, out, err } = await runs(command, '7kq2');
       expect([code, out]).toEqual([2, '']);
       expect(err).toContain(`Run 7KQ2 was removed at 2027-12-26 01:12:00Z by HANDRAIL_KEEP_RUNS=1y.`);
       expect(err).toContain(hash);
     }
+  });
+
+  it('is no damage when it was removed after all runs were listed', async () => {
+    // As the list was a moment before.
+    const connection = redis.connect();
+    await connection.zadd(keys.ended, AT, '7KQ2');
+    const { code, out } = await runs('verify');
+    await connection.zrem(keys.ended, '7KQ2');
+    expect([code, out]).toEqual([0, 'removed  holds · 1 run was removed\n']);
+  });
+
+  it('is told from one whose journal somebody took away', async () => {
+    const connection = redis.connect();
+    await connection.hset(keys.head('7KQ2'), 'hash', 'f'.repeat(64));
+    const { code, out } = await runs('verify', '7KQ2');
+    await connection.hset(keys.head('7KQ2'), 'hash', hash);
+    expect(code).toBe(1);
+    expect(out).toContain('DOES NOT HOLD');
   });
 
   it('leaves a chain that is verified with all others, and that shows if somebody took it away', async () => {

@@ -11,6 +11,7 @@ import { parseEvent } from '../../src/runs/parse-event.ts';
 import {
   Retention,
   type RetentionOptions,
+  removedRun,
   removedRuns,
   storedTombstones,
   type Tombstone,
@@ -110,6 +111,42 @@ describeOnEveryRedis('retention on %s', (kind) => {
     const { entries, head: last } = await storedTombstones(redis, keys);
     expect(verifyChain('removed', entries, { to: last })).toMatchObject({ ok: true });
     expect(verifyChain('removed', entries.slice(1), { to: last })).toMatchObject({ ok: false });
+  });
+
+  it('tells of a run that it was removed, only if it was', async () => {
+    await ended('AAAA', 400);
+    await ended('BBBB', 100);
+    await retention().sweep();
+    // Removed long before the last of many.
+    const [tombstone] = await removedRuns(redis, keys, 1);
+    const many = redis.pipeline();
+    for (let n = 2; n <= 1_100; n += 1) {
+      const json = JSON.stringify({ ...tombstone, run: `R${n}` });
+      many.xadd(keys.key('runs', 'removed'), `${n}-0`, 'event', json, 'prev', '', 'hash', '');
+    }
+    await many.exec();
+    expect(await removedRun(redis, keys, 'AAAA')).toEqual(tombstone);
+    expect(await removedRun(redis, keys, 'BBBB')).toBeUndefined();
+    expect(await removedRun(redis, keys, 'NONE')).toBeUndefined();
+    // Another head than the one that was removed: somebody else was at it.
+    await redis.hset(keys.head('AAAA'), 'version', '5');
+    expect(await removedRun(redis, keys, 'AAAA')).toBeUndefined();
+  });
+
+  it('says nothing of damage when another bot removes a run while it is read', async () => {
+    await ended('AAAA', 400);
+    const warned: object[] = [];
+    const log = { ...silentLog, warn: (details: object) => void warned.push(details) };
+    const slow: RetentionOptions['journal'] = {
+      head: (run) => journal.head(run),
+      readStored: async (run) => {
+        await retention().sweep();
+        return journal.readStored(run);
+      },
+    };
+    expect(await retention({ journal: slow, log }).sweep()).toBe(0);
+    expect(warned).toEqual([]);
+    expect(await removedRuns(redis, keys, 10)).toHaveLength(1);
   });
 
   it('removes each once, whoever else does it at the same time', async () => {

@@ -14,6 +14,7 @@ import {
   verifyChain,
 } from '../../runs/journal.ts';
 import { type Replayed, replay } from '../../runs/replay.ts';
+import type { Tombstone } from '../../runs/retention.ts';
 import type { ThreadContents, ThreadStore } from '../thread/thread-store.ts';
 import { compareThread } from './compare.ts';
 import type { Comparison } from './differences.ts';
@@ -50,6 +51,8 @@ export interface NoReader {
 export interface VerifyOptions {
   readonly journal: Pick<Journal<RunEvent>, 'readStored' | 'head' | 'dirtyRuns'>;
   readonly store: Pick<ThreadStore, 'contents'>;
+  /** What stays of a run that retention removed. */
+  readonly removed: (run: string) => Promise<Tombstone | undefined>;
   readonly slack: ThreadReader | NoReader;
   /** Milliseconds since the epoch. */
   readonly now: () => number;
@@ -64,7 +67,7 @@ const PAUSE_MS = 500;
 const ON_ITS_WAY_MS = 15_000;
 
 /**
- * @returns undefined if nothing is known of such a run
+ * @returns undefined if nothing is known of such a run, or if it was removed: so there is nothing to be wrong
  * @throws JournalUnavailable, and what Redis throws
  */
 export async function verifyRun(run: string, options: VerifyOptions): Promise<Verdict | undefined> {
@@ -82,7 +85,9 @@ export async function verifyRun(run: string, options: VerifyOptions): Promise<Ve
       ...(seen.head && { head: seen.head }),
     };
     if (thread.state === 'not-compared') return verdict;
-    const moved = hasMoved(seen, await lookAt(run, options));
+    const again = await lookAt(run, options);
+    if (again === undefined) return undefined;
+    const moved = hasMoved(seen, again);
     if (!moved && !mayStillArrive(thread, now())) return verdict;
     if (now() >= until)
       return moved ? { ...verdict, thread: { ...thread, state: 'behind', differences: [] } } : verdict;
@@ -101,8 +106,10 @@ interface Seen {
   readonly level: boolean;
 }
 
-async function lookAt(run: string, { journal, store }: VerifyOptions): Promise<Seen | undefined> {
+async function lookAt(run: string, { journal, store, removed }: VerifyOptions): Promise<Seen | undefined> {
   const { head, entries, chain } = await readChain(run, journal);
+  // It may also be gone between two of the questions, so that only some of it was read.
+  if (!chain.ok && (await removed(run)) !== undefined) return undefined;
   const [contents, dirty] = await Promise.all([store.contents(run), journal.dirtyRuns()]);
   const level = !dirty.some((each) => each.run === run);
   if (head?.version === 0 && entries.length === 0 && contents.slots.size === 0 && level) return undefined;
@@ -194,9 +201,9 @@ async function readPosted(
   return [...others, ...thread];
 }
 
-function hasMoved(before: Seen, after: Seen | undefined): boolean {
+function hasMoved(before: Seen, after: Seen): boolean {
   const marks = ({ head, level, contents }: Seen) => JSON.stringify([head, level, [...contents.slots]]);
-  return after === undefined || marks(before) !== marks(after);
+  return marks(before) !== marks(after);
 }
 
 function mayStillArrive({ state, differences }: ThreadCompared, now: number): boolean {

@@ -26,7 +26,7 @@ export function addRuns(program: Command): void {
     .option('--json', 'as JSON')
     .addOption(dataOption())
     .action(({ json, data }: { json?: true; data: string }) =>
-      reading(data, async (all, removed) => {
+      reading(data, async (all, { removed }) => {
         const [live, ended, gone] = await Promise.all([all.live(), all.ended(MOST_ENDED), removed(MOST_ENDED)]);
         const lines = [
           ...live.map(({ run }) => ({
@@ -62,9 +62,9 @@ export function addRuns(program: Command): void {
     .option('--json', 'the state of the run as JSON')
     .addOption(dataOption())
     .action((id: string, { json, data }: { json?: true; data: string }) =>
-      reading(data, async (all, removed) => {
+      reading(data, async (all, { removedRun }) => {
         const record = await all.get(id.toUpperCase());
-        if (!record) throw await noSuchRun(id, removed);
+        if (!record) throw await noSuchRun(id, { removedRun });
         if (json) printJson({ head: record.head, ...record.run });
         else print(describeRun(record));
       }),
@@ -108,8 +108,8 @@ export function addRuns(program: Command): void {
     );
 }
 
-function reading(dataDir: string, use: (runs: Runs, removed: OpenJournal['removed']) => Promise<void>): Promise<void> {
-  return withRecord(dataDir, ({ journal, removed }) => use(new Runs(journal), removed));
+function reading(dataDir: string, use: (runs: Runs, record: OpenJournal) => Promise<void>): Promise<void> {
+  return withRecord(dataDir, (record) => use(new Runs(record.journal), record));
 }
 
 async function withRecord(
