@@ -44,8 +44,10 @@ export interface RetentionOptions {
   readonly log: Log;
 }
 
-/** In one go; the rest at the next. */
+/** So many are removed in one go; the rest at the next. */
 const MOST_AT_ONCE = 200;
+/** So many are listed at once. */
+const PAGE = 50;
 const ATTEMPTS = 10;
 
 export class Retention {
@@ -74,20 +76,32 @@ export class Retention {
   async #sweep(): Promise<number> {
     const { redis, keys, now, keepFor, log } = this.#options;
     const latest = now() - keepFor;
-    const due = await orUnavailable(redis.zrangebyscore(keys.ended, '-inf', latest, 'LIMIT', 0, MOST_AT_ONCE));
     let removed = 0;
-    for (const run of due) {
-      if (this.#closed) break;
-      try {
-        if ((await this.#remove(run, latest)) === 'removed') removed += 1;
-      } catch (error) {
-        if (error instanceof JournalUnavailable) throw error;
-        const why = error instanceof Error ? error.message : String(error);
-        log.warn({ run, why }, 'an ended run is kept, though it is due to be removed');
+    // What stays, perhaps for ever, is stepped over: it must not keep what is due behind it from being removed.
+    let stayed = 0;
+    while (removed < MOST_AT_ONCE && !this.#closed) {
+      const page = redis.zrangebyscore(keys.ended, '-inf', latest, 'LIMIT', stayed, PAGE);
+      const due = await orUnavailable(page);
+      if (due.length === 0) break;
+      for (const run of due) {
+        if (removed === MOST_AT_ONCE || this.#closed) break;
+        if (await this.#removeIfWell(run, latest)) removed += 1;
+        else stayed += 1;
       }
     }
     if (removed > 0) log.info({ removed, by: this.#options.by }, 'ended runs were removed');
     return removed;
+  }
+
+  async #removeIfWell(run: string, latest: number): Promise<boolean> {
+    try {
+      return (await this.#remove(run, latest)) === 'removed';
+    } catch (error) {
+      if (error instanceof JournalUnavailable) throw error;
+      const why = error instanceof Error ? error.message : String(error);
+      this.#options.log.warn({ run, why }, 'an ended run is kept, though it is due to be removed');
+      return false;
+    }
   }
 
   async #remove(run: string, latest: number): Promise<Removal> {

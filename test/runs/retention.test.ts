@@ -173,6 +173,19 @@ describeOnEveryRedis('retention on %s', (kind) => {
     expect(await removedRuns(redis, keys, 10)).toEqual([]);
   });
 
+  it('goes on behind any number that cannot go', async () => {
+    const many = redis.pipeline();
+    for (let n = 0; n < 230; n += 1) many.zadd(keys.ended, NOW - 500 * DAY + n, `LOST${n}`);
+    await many.exec();
+    await ended('AAAA', 400);
+    await ended('BBBB', 390);
+    const warned = new Set<unknown>();
+    const log = { ...silentLog, warn: (details: object) => void warned.add('run' in details && details.run) };
+    expect(await retention({ log }).sweep()).toBe(2);
+    expect(warned.size).toBe(230);
+    expect(await redis.zcard(keys.ended)).toBe(230);
+  });
+
   it('copies a run before it goes, so that its chain can be checked from the file alone', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'handrail-archive-'));
     await ended('AAAA', 400);
