@@ -18,6 +18,7 @@ import type { Missing } from '../runs/prepare.ts';
 import { Retention, type RetentionOptions, removedRun } from '../runs/retention.ts';
 import { Runs } from '../runs/runs.ts';
 import { Absence } from './absence.ts';
+import { AfterUpgrade } from './after-upgrade.ts';
 import { Catalogue } from './catalogue.ts';
 import { reachDeadline } from './deadlines.ts';
 import { draftsIn } from './drafts.ts';
@@ -146,8 +147,9 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     handle: (location, reported) =>
       recordReports(location, reported, { runs, now, log, stop: (check) => upkeep.stop(location, checkId(check)) }),
   });
+  const afterUpgrade = new AfterUpgrade({ runs, level: (run) => reconciler.poke(run), now });
   const upkeep = new Upkeep({
-    ...{ runs, queues, timers, reports, absence, log },
+    ...{ runs, queues, timers, reports, absence, afterUpgrade, log },
     locations: () => locationsIn(options.estate),
   });
 

@@ -16,6 +16,7 @@ import type { DeadlineMark } from '../runs/events.ts';
 import type { Run } from '../runs/run.ts';
 import type { RunRecord, Runs } from '../runs/runs.ts';
 import type { Absence } from './absence.ts';
+import type { AfterUpgrade } from './after-upgrade.ts';
 import { requestsOf } from './check-requests.ts';
 import { currentStep } from './lines.ts';
 import { messageOf } from './slack/errors.ts';
@@ -49,6 +50,8 @@ export interface UpkeepOptions {
   readonly locations: () => Promise<readonly string[]>;
   /** Told of all live runs at every sweep. */
   readonly absence?: Pick<Absence, 'tell'>;
+  /** Told of each run before it is looked after. */
+  readonly afterUpgrade?: Pick<AfterUpgrade, 'tend'>;
   readonly log: Logger;
 }
 
@@ -120,6 +123,7 @@ export class Upkeep {
   async #bring(id: string, record: RunRecord | undefined): Promise<void> {
     if (record === undefined) return this.#forget(id);
     const { run } = record;
+    await this.#options.afterUpgrade?.tend(record);
     const visit = currentStep(run);
     const { baselines, watches } = requestsOf(run, visit);
     const { queues, reports, timers } = this.#options;

@@ -3,14 +3,15 @@
  *
  * The first ones are kept as `approval-given`; the one that completes the quorum approves the step. All of them are about
  * the same evidence: what makes it another (a report, a word) makes those that were given void, in the same decision, so
- * that no approval ever counts for what its giver did not see.
+ * that no approval ever counts for what its giver did not see. Those that an earlier version of Handrail took, which bound
+ * them to less of the evidence, are void as soon as this one comes upon them.
  */
 import type { Rule } from '../estate/rights.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { stepPlace } from './checks.ts';
 import type { Approve, Command, Refusal } from './commands.ts';
 import type { ApprovalsVoided, Person, RunEvent } from './events.ts';
-import { changedBetween, reliedOn, seenNow } from './relied.ts';
+import { changedBetween, gateChecks, reliedOn, seenNow } from './relied.ts';
 import { quorumOf } from './rights.ts';
 import type { Run, StepVisit } from './run.ts';
 
@@ -21,7 +22,7 @@ export function approval(
   command: Approve,
   rules: readonly Rule[],
   done: { readonly by: Person; readonly at: number; readonly command: string; readonly as?: readonly string[] },
-): { readonly event: RunEvent; readonly completes: boolean } | { readonly refusal: Refusal } {
+): { readonly events: readonly RunEvent[] } | { readonly decided: RunEvent } | { readonly refusal: Refusal } {
   const seen = seenNow(run, visit);
   const isBlind = command.seen === undefined && run.rights !== undefined;
   if (isBlind || (command.seen !== undefined && command.seen !== seen)) {
@@ -35,18 +36,19 @@ export function approval(
   if (mine !== undefined) {
     return { refusal: { code: 'already-approved', step, at: mine.at, more: needed - before.length } };
   }
-  if (before.length + 1 < needed)
-    return { event: { type: 'approval-given', step, evidence, seen, ...done }, completes: false };
+  if (before.length + 1 < needed) {
+    const given: RunEvent = { type: 'approval-given', step, evidence, seen, ...done };
+    return { events: [...staleApprovals(run, visit, command), given] };
+  }
   const { by, at, as } = done;
   const approvals = [...before.map(({ seen: _, ...each }) => each), { by, at, ...(as && { as }) }];
-  const event: RunEvent = { type: 'step-approved', step, evidence, ...done, ...(needed > 1 && { approvals }) };
-  return { event, completes: true };
+  return { decided: { type: 'step-approved', step, evidence, ...done, ...(needed > 1 && { approvals }) } };
 }
 
 /** What an approver has to look at again. */
 function proofs(run: Run, visit: StepVisit): readonly string[] {
   const { node, scope } = stepPlace(run, visit);
-  return node.checks.filter((check) => check.required).map((check) => interpolate(check.title, scope));
+  return gateChecks(node).map((check) => interpolate(check.title, scope));
 }
 
 /** The approvals that a change of what the checks tell makes void; none if there are none, or if nothing has changed. */
@@ -64,4 +66,19 @@ export function voidedByWork(rules: readonly Rule[], visit: StepVisit, command: 
   const mine = visit.approvals.filter((each) => each.by.id === by.id);
   if (mine.length === 0 || !rules.some(({ not }) => not.includes('worker'))) return [];
   return [{ type: 'approvals-voided', step: visit.key, approvals: [by], why: 'worker', checks: [], at, command: id }];
+}
+
+/** Approvals of something else than what the checks tell now, though nothing has changed: the digests are made otherwise. */
+export function staleApprovals(run: Run, visit: StepVisit, command: Command): readonly ApprovalsVoided[] {
+  const approvals = staleIn(run, visit).map(({ by }) => by);
+  const { id, at } = command;
+  if (approvals.length === 0) return [];
+  return [{ type: 'approvals-voided', step: visit.key, approvals, why: 'upgrade', checks: [], at, command: id }];
+}
+
+/** The same, for whoever only looks. */
+export function staleIn(run: Run, visit: StepVisit): StepVisit['approvals'] {
+  if (visit.approvals.length === 0 || visit.decided !== undefined) return [];
+  const seen = seenNow(run, visit);
+  return visit.approvals.filter((each) => each.seen !== seen);
 }

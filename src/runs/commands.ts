@@ -118,6 +118,12 @@ export interface ReachDeadline extends Asked {
   readonly left: DeadlineMark;
 }
 
+/** Voids the approvals of a step that an earlier version of Handrail took and that do not count any more. */
+export interface VoidStale extends Asked {
+  readonly type: 'void-stale';
+  readonly step: string;
+}
+
 export type Command =
   | Start
   | Begin
@@ -133,7 +139,8 @@ export type Command =
   | Resume
   | Abort
   | HandOver
-  | ReachDeadline;
+  | ReachDeadline
+  | VoidStale;
 
 /** Longest texts that a run takes from a person, in characters. What is said in the thread is as long as Slack lets it be. */
 export const LIMITS = { reason: 1_000, note: 3_000, said: 40_000 } as const;

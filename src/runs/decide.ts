@@ -9,7 +9,7 @@ import type { Deed } from '../estate/rights.ts';
 import { cautionsOf, prerequisitesOf } from '../procedures/beforehand.ts';
 import { interpolate } from '../procedures/interpolate.ts';
 import { placeAt } from '../procedures/walk.ts';
-import { approval, voidedBy, voidedByWork } from './approvals.ts';
+import { approval, staleApprovals, voidedBy, voidedByWork } from './approvals.ts';
 import { stepPlace } from './checks.ts';
 import type {
   Abort,
@@ -29,6 +29,7 @@ import type {
   Say,
   Skip,
   Start,
+  VoidStale,
 } from './commands.ts';
 import { LIMITS } from './commands.ts';
 import { deadlineOf, marksAhead } from './deadlines.ts';
@@ -63,6 +64,8 @@ export function decide(run: Run, command: Command): Decision {
       return report(run, command);
     case 'deadline':
       return reachDeadline(run, command);
+    case 'void-stale':
+      return voidStale(run, command);
     case 'say':
       return run.ended ? refuse(hasEnded(run.ended)) : say(command);
     case 'note':
@@ -180,7 +183,13 @@ function approve(run: Run, visit: StepVisit, command: Approve, done: Doing): Dec
   if (missing.length > 0) return refuse({ code: 'gate-not-passed', step: visit.key, unmet: missing });
   const given = approval(run, visit, command, rulesAt(run, 'approve', visit), done);
   if ('refusal' in given) return refuse(given.refusal);
-  return given.completes ? andOpenNext(run, visit, given.event, command) : accept(given.event);
+  return 'decided' in given ? andOpenNext(run, visit, given.decided, command) : accept(...given.events);
+}
+
+function voidStale(run: Run, command: VoidStale): Decision {
+  const visit = visitOf(run, command.step);
+  const voids = visit?.kind === 'step' && !run.ended ? staleApprovals(run, visit, command) : [];
+  return voids.length > 0 ? accept(...voids) : refuse({ code: 'nothing-new' });
 }
 
 function skip(run: Run, visit: StepVisit, command: Skip, done: Doing): Decision {

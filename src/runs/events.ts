@@ -144,8 +144,11 @@ export interface ApprovalsVoided extends Happened {
   readonly type: 'approvals-voided';
   readonly step: string;
   readonly approvals: readonly Person[];
-  /** `evidence`: these checks tell something else now. `worker`: whoever approved is on the step. */
-  readonly why: 'evidence' | 'worker';
+  /**
+   * `evidence`: these checks tell something else now. `worker`: whoever approved is on the step. `upgrade`: an earlier
+   * version of Handrail took them, which bound them to less of the evidence.
+   */
+  readonly why: 'evidence' | 'worker' | 'upgrade';
   readonly checks: readonly string[];
 }
 

@@ -2,6 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Rights, Rule } from '../../src/estate/rights.ts';
 import type { StepNode } from '../../src/procedures/model.ts';
+import { decider } from '../../src/runs/decide.ts';
+import type { RunEvent } from '../../src/runs/events.ts';
 import { historyOf } from '../../src/runs/record/history.ts';
 import { changedBetween, seenNow } from '../../src/runs/relied.ts';
 import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
@@ -14,11 +16,13 @@ import {
   baseline,
   begin,
   bo,
+  complete,
   cy,
   dee,
   given,
   looked,
   saw,
+  seeing,
   startOf,
 } from '../support/spec.ts';
 
@@ -204,6 +208,29 @@ describe('approvals that wait for more are void', () => {
     so.when(attest('work', 'word')).thenCome('step-attested', 'approvals-voided');
   });
 
+  it('once what one of several ways rests on is other evidence, or another way is gone', () => {
+    const of = two({
+      checks: [check('x', { required: false }), check('y', { required: false })],
+      require: {
+        any: [
+          { outcome: 'x', is: ['good'] },
+          { outcome: 'y', is: ['good'] },
+        ],
+      },
+    });
+    const history = [...proved(of), baseline('work', 'y'), saw('work', 'y', 'good'), lead(bo)];
+    given(...history)
+      .when(saw('work', 'x', 'good', 'came up once more'))
+      .thenCome('check-reported', 'approvals-voided');
+    given(...history)
+      .when(looked('work', 'y', 'not-yet'))
+      .thenCome('check-reported', 'approvals-voided');
+    const counting = { ...of.procedure.steps[0], checks: [check('x', { required: false, reading: true })] } as StepNode;
+    given(...proved(plan([counting])), lead(bo))
+      .when(saw('work', 'x', 'good', '13 clients'))
+      .thenCome('check-reported');
+  });
+
   it('of whoever takes the step then, where whoever is on it may not approve, and only theirs', () => {
     const history = [...proved(two(), { quorum: 3, not: ['worker'] }), lead(bo), lead(cy)];
     const run = given(...history)
@@ -219,6 +246,49 @@ describe('approvals that wait for more are void', () => {
     given(...proved(), lead(bo))
       .when(begin('work', bo))
       .thenCome('step-claimed');
+  });
+});
+
+describe('approvals that an earlier version took, which bound them to less', () => {
+  const { run } = given(...proved());
+  const earlier: RunEvent = {
+    type: 'approval-given',
+    step: 'work',
+    evidence: [],
+    seen: 'of an earlier version',
+    by: bo,
+    at: 2_000_000,
+    as: ['leads'],
+    command: 'earlier',
+  };
+  const after = decider.evolve(run, earlier);
+  const decide = (asked: Asked) => decider.decide(after, seeing(after, complete(asked, 50)));
+
+  it('are void, and it is on record why', () => {
+    const decision = decide({ type: 'void-stale', step: 'work' });
+    if (!decision.ok) throw new Error('refused');
+    expect(decision.events).toMatchObject([{ type: 'approvals-voided', approvals: [bo], why: 'upgrade', checks: [] }]);
+    const voided = decision.events.reduce(decider.evolve, after);
+    expect(visitIn(voided)).toMatchObject({ approvals: [], voided: [{ why: 'upgrade', approvals: [{ by: bo }] }] });
+    const entries = decision.events.map((event) => ({ version: 9, event }));
+    expect(historyOf({ run: voided, events: entries, hashOf: String })[0]?.what).toBe(
+      'Approvals of step 1, Do work by @bo are void: they were bound to less of the evidence than an approval is now',
+    );
+  });
+
+  it('do not stand beside a new one, not even for a moment', () => {
+    for (const by of [bo, cy]) {
+      const decision = decide(lead(by));
+      if (!decision.ok) throw new Error('refused');
+      expect(decision.events.map(({ type }) => type)).toEqual(['approvals-voided', 'approval-given']);
+      expect(visitIn(decision.events.reduce(decider.evolve, after)).approvals).toMatchObject([{ by }]);
+    }
+  });
+
+  it('are no others: those that count stay, and nothing is recorded', () => {
+    given(...proved(), lead(bo))
+      .when({ type: 'void-stale', step: 'work' })
+      .isRefused('nothing-new');
   });
 });
 

@@ -67,8 +67,11 @@ function tell(run: Run, event: RunEvent): Told {
     case 'approvals-voided': {
       const names = event.approvals.map(({ name }) => `@${oneLine(name)}`).join(', ');
       const checks = event.checks.map((check) => checkName(run, event.step, check)).join('; ');
-      const why =
-        event.why === 'worker' ? 'whoever is on the step cannot approve it' : `what was seen has changed: ${checks}`;
+      const why = {
+        worker: 'whoever is on the step cannot approve it',
+        evidence: `what was seen has changed: ${checks}`,
+        upgrade: 'they were bound to less of the evidence than an approval is now',
+      }[event.why];
       return main(`Approvals of ${stepName(run, event.step)} by ${names} are void: ${why}`);
     }
     case 'step-approved':

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { render } from '../../../src/bot/thread/render.ts';
 import type { Rights } from '../../../src/estate/rights.ts';
+import { evolve } from '../../../src/runs/evolve.ts';
 import { ann, bo, check, plan, step, Told } from './runs.ts';
 
 const rights: Rights = {
@@ -65,6 +66,22 @@ describe('approvals that are void have a message of their own', () => {
     expect(textOf(told, 'step:1')).not.toContain('of 2 approvals');
     const later = told.approve(bo, 'ors-leads').approve(cy, 'ors-leads');
     expect(ownMessages(later)).toEqual([own]);
+  });
+
+  it('which tells of an earlier version that bound them to less', () => {
+    const told = proved();
+    told.run = evolve(told.run, {
+      type: 'approval-given',
+      ...{ step: told.current, evidence: [], seen: 'of an earlier version', by: bo, at: told.now, command: 'earlier' },
+    });
+    expect(textOf(told, 'step:1')).toContain('1 of 2 approvals');
+    told.tell({ type: 'void-stale', step: told.current });
+    const [own] = ownMessages(told);
+    expect(JSON.stringify(own?.blocks)).toMatch(
+      /\*An approval of step 1 is void\*: by @bo at .* was brought up to date/,
+    );
+    expect(JSON.stringify(own?.blocks)).toContain('Step 1 needs two approvals of what is there now.');
+    expect(textOf(told, 'step:1')).not.toContain('of 2 approvals');
   });
 
   it('which tells of whoever is on the step now', () => {

@@ -17,13 +17,19 @@ export function voidedMessage(record: Rendered, visit: StepVisit, voided: Voided
   const names = approvals.map(({ by }) => personName(by)).join(', ');
   const head = bold(`${isOne ? 'An approval' : 'Approvals'} of step ${visit.number} ${isOne ? 'is' : 'are'} void`);
   const needed = numberText(quorumOf(rulesAt(run, 'approve', visit)));
-  const lines =
-    why === 'worker'
-      ? [`⚠️ ${head}: by ${givenBy(approvals)}. ${names} is on the step now, and whoever is on it cannot approve it.`]
-      : [
-          `⚠️ ${head}: by ${givenBy(approvals)}, and what was seen then has changed: ${changedTitles(record, visit, voided)}.`,
-          `Step ${visit.number} needs ${needed} approvals of what is there now.`,
-        ];
+  const lines = {
+    worker: [
+      `⚠️ ${head}: by ${givenBy(approvals)}. ${names} is on the step now, and whoever is on it cannot approve it.`,
+    ],
+    evidence: [
+      `⚠️ ${head}: by ${givenBy(approvals)}, and what was seen then has changed: ${changedTitles(record, visit, voided)}.`,
+      `Step ${visit.number} needs ${needed} approvals of what is there now.`,
+    ],
+    upgrade: [
+      `⚠️ ${head}: by ${givenBy(approvals)}. Handrail was brought up to date since, and binds an approval to more of the evidence.`,
+      `Step ${visit.number} needs ${needed} approvals of what is there now.`,
+    ],
+  }[why];
   const text = `Step ${visit.number}: ${isOne ? 'the approval' : 'the approvals'} by ${names} ${isOne ? 'is' : 'are'} void.`;
   return entry(version, text, [...lines, recordOf(record, version)].join('\n'));
 }
