@@ -1,6 +1,6 @@
 /**
- * What this version of Handrail comes upon in runs that an earlier one brought here. Approvals that were bound to less of
- * the evidence are void, and the thread says so; and what a message shows, or its buttons carry, is brought up to date: a
+ * What this version of Handrail comes upon in runs that an earlier one brought here. Approvals that this one would not
+ * have taken are void, and the thread says so; and what a message shows, or its buttons carry, is brought up to date: a
  * button with what it stood for before would be refused for ever.
  */
 import { staleIn } from '../runs/approvals.ts';

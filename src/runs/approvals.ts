@@ -3,8 +3,8 @@
  *
  * The first ones are kept as `approval-given`; the one that completes the quorum approves the step. All of them are about
  * the same evidence: what makes it another (a report, a word) makes those that were given void, in the same decision, so
- * that no approval ever counts for what its giver did not see. Those that an earlier version of Handrail took, which bound
- * them to less of the evidence, are void as soon as this one comes upon them.
+ * that no approval ever counts for what its giver did not see. Those that an earlier version of Handrail took, and that
+ * this one would not have taken, are void as soon as it comes upon them.
  */
 import type { Rule } from '../estate/rights.ts';
 import { interpolate } from '../procedures/interpolate.ts';
@@ -12,7 +12,7 @@ import { stepPlace } from './checks.ts';
 import type { Approve, Command, Refusal } from './commands.ts';
 import type { ApprovalsVoided, Person, RunEvent } from './events.ts';
 import { changedBetween, gateChecks, reliedOn, seenNow } from './relied.ts';
-import { quorumOf } from './rights.ts';
+import { isExcluded, quorumOf, rulesAt } from './rights.ts';
 import type { Run, StepVisit } from './run.ts';
 
 /** @returns what an approval of a step that is proved comes to, or why it is none */
@@ -30,7 +30,8 @@ export function approval(
   }
   const step = visit.key;
   const evidence = reliedOn(visit);
-  const before = visit.approvals.filter((each) => each.seen === seen);
+  const stale = staleIn(run, visit);
+  const before = visit.approvals.filter((each) => !stale.includes(each));
   const needed = quorumOf(rules);
   const mine = before.find((each) => each.by.id === command.by.id);
   if (mine !== undefined) {
@@ -68,7 +69,7 @@ export function voidedByWork(rules: readonly Rule[], visit: StepVisit, command: 
   return [{ type: 'approvals-voided', step: visit.key, approvals: [by], why: 'worker', checks: [], at, command: id }];
 }
 
-/** Approvals of something else than what the checks tell now, though nothing has changed: the digests are made otherwise. */
+/** What makes those void that `staleIn` finds. */
 export function staleApprovals(run: Run, visit: StepVisit, command: Command): readonly ApprovalsVoided[] {
   const approvals = staleIn(run, visit).map(({ by }) => by);
   const { id, at } = command;
@@ -76,9 +77,13 @@ export function staleApprovals(run: Run, visit: StepVisit, command: Command): re
   return [{ type: 'approvals-voided', step: visit.key, approvals, why: 'upgrade', checks: [], at, command: id }];
 }
 
-/** The same, for whoever only looks. */
+/**
+ * Approvals that wait for more, and that this version would not have taken: of something else than what the checks tell
+ * now, though nothing has changed; or by somebody who may not approve.
+ */
 export function staleIn(run: Run, visit: StepVisit): StepVisit['approvals'] {
   if (visit.approvals.length === 0 || visit.decided !== undefined) return [];
   const seen = seenNow(run, visit);
-  return visit.approvals.filter((each) => each.seen !== seen);
+  const rules = rulesAt(run, 'approve', visit);
+  return visit.approvals.filter((each) => each.seen !== seen || isExcluded(rules, each.by, { run, visit }));
 }

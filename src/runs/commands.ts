@@ -118,7 +118,7 @@ export interface ReachDeadline extends Asked {
   readonly left: DeadlineMark;
 }
 
-/** Voids the approvals of a step that an earlier version of Handrail took and that do not count any more. */
+/** Voids the approvals of a step that an earlier version of Handrail took and this one would not have taken. */
 export interface VoidStale extends Asked {
   readonly type: 'void-stale';
   readonly step: string;

@@ -146,7 +146,7 @@ export interface ApprovalsVoided extends Happened {
   readonly approvals: readonly Person[];
   /**
    * `evidence`: these checks tell something else now. `worker`: whoever approved is on the step. `upgrade`: an earlier
-   * version of Handrail took them, which bound them to less of the evidence.
+   * version of Handrail took them, and was less strict about what they are of, and by whom.
    */
   readonly why: 'evidence' | 'worker' | 'upgrade';
   readonly checks: readonly string[];

@@ -204,6 +204,7 @@ function openedStep(run: Run, event: StepOpened): StepVisit {
     openedAt: event.at,
     phase: 'opening',
     checks: {},
+    attested: [],
     deadlineMarks: [],
     failures: [],
     approvals: [],
@@ -287,7 +288,9 @@ function withWord(run: Run, visit: StepVisit, event: StepAttested, version: numb
     word: { by, note },
     at,
   };
-  return withCheck(withFailure(run, visit, { check, outcome, summary: note, evidence: [], at, by, version }), after);
+  const told = withFailure(run, visit, { check, outcome, summary: note, evidence: [], at, by, version });
+  const isFirst = visit.attested.every(({ id }) => id !== by.id);
+  return withCheck({ ...told, attested: isFirst ? [...visit.attested, by] : visit.attested }, after);
 }
 
 function withoutApprovals(visit: StepVisit, event: ApprovalsVoided, version: number): StepVisit {

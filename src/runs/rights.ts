@@ -115,8 +115,12 @@ export function judge(
 export function peopleIn(role: Role, { run, visit }: Standing): readonly Person[] {
   if (role === 'starter') return run.version > 0 ? [run.startedBy] : [];
   if (visit?.kind !== 'step') return [];
-  const words = Object.values(visit.checks).flatMap((check) => (check.word ? [check.word.by] : []));
-  return [...(visit.claimed ? [visit.claimed.by] : []), ...words];
+  return [...(visit.claimed ? [visit.claimed.by] : []), ...visit.attested];
+}
+
+/** Whether somebody may not, whatever groups they are in. */
+export function isExcluded(rules: readonly Rule[], by: Person, standing: Standing): boolean {
+  return rules.some(({ not }) => not.some((role) => isInRole(role, by, standing)));
 }
 
 function isInRole(role: Role, person: Person, standing: Standing): boolean {

@@ -69,6 +69,8 @@ export interface StepVisit {
   /** By check id, in the order of the procedure. */
   readonly checks: Readonly<Record<string, CheckState>>;
   readonly claimed?: { readonly by: Person; readonly at: number };
+  /** Everybody who gave their word for one of its checks, each once, also where another word took its place. */
+  readonly attested: readonly Person[];
   readonly deadlineAt?: number;
   readonly deadlineMarks: readonly { readonly left: DeadlineMark; readonly at: number; readonly version: number }[];
   /** Outcomes that were definite failures, oldest first: each is a message of its own. */

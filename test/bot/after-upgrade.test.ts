@@ -51,7 +51,7 @@ class Found {
 }
 
 describe('a bot that was brought up to date', () => {
-  it('voids the approvals that were bound to less of the evidence, once', async () => {
+  it('voids the approvals that it would not have taken, once', async () => {
     const { run } = given(...proved);
     const earlier = { type: 'approval-given', step: 'work', evidence: [], seen: 'of before', by: bo } as const;
     const found = new Found(evolve(run, { ...earlier, at: 2_000_000, command: 'earlier' }));

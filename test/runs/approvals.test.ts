@@ -249,7 +249,7 @@ describe('approvals that wait for more are void', () => {
   });
 });
 
-describe('approvals that an earlier version took, which bound them to less', () => {
+describe('approvals that an earlier version took, and this one would not have taken', () => {
   const { run } = given(...proved());
   const earlier: RunEvent = {
     type: 'approval-given',
@@ -272,7 +272,7 @@ describe('approvals that an earlier version took, which bound them to less', () 
     expect(visitIn(voided)).toMatchObject({ approvals: [], voided: [{ why: 'upgrade', approvals: [{ by: bo }] }] });
     const entries = decision.events.map((event) => ({ version: 9, event }));
     expect(historyOf({ run: voided, events: entries, hashOf: String })[0]?.what).toBe(
-      'Approvals of step 1, Do work by @bo are void: they were bound to less of the evidence than an approval is now',
+      'Approvals of step 1, Do work by @bo are void: Handrail is stricter now about what an approval is of, and by whom',
     );
   });
 
@@ -283,6 +283,16 @@ describe('approvals that an earlier version took, which bound them to less', () 
       expect(decision.events.map(({ type }) => type)).toEqual(['approvals-voided', 'approval-given']);
       expect(visitIn(decision.events.reduce(decider.evolve, after)).approvals).toMatchObject([{ by }]);
     }
+  });
+
+  it('may be by somebody who gave their word before somebody else did', () => {
+    const of = two({ checks: [check('x'), attestation('word')] });
+    const worked = [...proved(of, { not: ['worker'] }), { ...attest('work', 'word'), by: bo } as Asked];
+    const { run: before } = given(...worked, attest('work', 'word'));
+    const seen = seenNow(before, visitIn(before));
+    const then = decider.evolve(before, { ...earlier, seen });
+    const decision = decider.decide(then, complete({ type: 'void-stale', step: 'work' }, 50));
+    expect(decision).toMatchObject({ ok: true, events: [{ type: 'approvals-voided', approvals: [bo] }] });
   });
 
   it('are no others: those that count stay, and nothing is recorded', () => {

@@ -150,6 +150,18 @@ describe.each(['approve', 'skip', 'override'] as const)(
         .isRefused('not-permitted', { why: 'worker' });
     });
 
+    it('whoever gave their word, also once somebody else gave theirs instead', () => {
+      const words: Asked[] = [word, { ...attest('work', 'word'), by: dee }];
+      if (deed !== 'approve') {
+        const so = given(...history, ...words);
+        so.when(ask(cy)).isRefused('not-permitted', { why: 'worker' });
+        return;
+      }
+      const so = given(...history.slice(0, 1), ...words);
+      for (const by of [cy, dee]) so.when(ask(by)).isRefused('not-permitted', { why: 'worker' });
+      so.when(ask(bo)).thenCome('step-approved', 'decision-opened');
+    });
+
     it('whoever gave their word, and nobody else', () => {
       // A word that does not prove the step leaves it to be overridden.
       const no = plan([

@@ -70,7 +70,7 @@ function tell(run: Run, event: RunEvent): Told {
       const why = {
         worker: 'whoever is on the step cannot approve it',
         evidence: `what was seen has changed: ${checks}`,
-        upgrade: 'they were bound to less of the evidence than an approval is now',
+        upgrade: 'Handrail is stricter now about what an approval is of, and by whom',
       }[event.why];
       return main(`Approvals of ${stepName(run, event.step)} by ${names} are void: ${why}`);
     }

@@ -68,7 +68,7 @@ describe('approvals that are void have a message of their own', () => {
     expect(ownMessages(later)).toEqual([own]);
   });
 
-  it('which tells of an earlier version that bound them to less', () => {
+  it('which tells of an earlier version that was less strict', () => {
     const told = proved();
     told.run = evolve(told.run, {
       type: 'approval-given',

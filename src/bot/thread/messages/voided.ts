@@ -26,7 +26,7 @@ export function voidedMessage(record: Rendered, visit: StepVisit, voided: Voided
       `Step ${visit.number} needs ${needed} approvals of what is there now.`,
     ],
     upgrade: [
-      `⚠️ ${head}: by ${givenBy(approvals)}. Handrail was brought up to date since, and binds an approval to more of the evidence.`,
+      `⚠️ ${head}: by ${givenBy(approvals)}. Handrail was brought up to date since, and is stricter about what an approval is of, and by whom.`,
       `Step ${visit.number} needs ${needed} approvals of what is there now.`,
     ],
   }[why];
