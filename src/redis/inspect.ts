@@ -4,7 +4,15 @@ import type { Redis } from './connection.ts';
 import { reasonText } from './reason.ts';
 
 export interface Finding {
-  readonly id: 'unreachable' | 'version' | 'eviction' | 'no-aof' | 'fsync' | 'fsync-unknown' | 'replica';
+  readonly id:
+    | 'unreachable'
+    | 'version'
+    | 'eviction'
+    | 'no-aof'
+    | 'fsync'
+    | 'fsync-on-rewrite'
+    | 'fsync-unknown'
+    | 'replica';
   /** `error`: recorded decisions can be lost, or it will not work. `warning`: mind it. */
   readonly severity: 'error' | 'warning';
   /** What is so, and what can come of it. */
@@ -27,7 +35,7 @@ export async function inspectRedis(redis: Redis): Promise<readonly Finding[]> {
     checkRole(info),
     checkVersion(info),
     checkEviction(info),
-    await checkDurability(info, () => setting(redis, 'appendfsync')),
+    await checkDurability(info, (name) => setting(redis, name)),
   ].filter((finding) => finding !== undefined);
   return findings.sort((a, b) => a.severity.localeCompare(b.severity));
 }
@@ -76,7 +84,7 @@ function checkEviction(info: ReadonlyMap<string, string>): Finding | undefined {
 
 async function checkDurability(
   info: ReadonlyMap<string, string>,
-  fsync: () => Promise<string | undefined>,
+  settingOf: (name: string) => Promise<string | undefined>,
 ): Promise<Finding | undefined> {
   if (info.get('aof_enabled') !== '1') {
     return {
@@ -86,14 +94,23 @@ async function checkDurability(
       fix: 'Set appendonly to yes and appendfsync to always.',
     };
   }
-  const policy = await fsync();
-  if (policy === 'always') return undefined;
+  const policy = await settingOf('appendfsync');
+  if (policy === 'always') {
+    // It overrules `always` for as long as a rewrite or a snapshot takes.
+    if ((await settingOf('no-appendfsync-on-rewrite')) !== 'yes') return undefined;
+    return {
+      id: 'fsync-on-rewrite',
+      severity: 'warning',
+      says: 'This Redis acknowledges before it has written to disk while it rewrites its append-only file or takes a snapshot (no-appendfsync-on-rewrite yes): a crash of its host can cost the decisions of that time.',
+      fix: 'Set no-appendfsync-on-rewrite to no.',
+    };
+  }
   if (policy === undefined) {
     return {
       id: 'fsync-unknown',
       severity: 'warning',
       says: 'This Redis does not tell how often it writes to disk (CONFIG is not allowed), so a crash may cost the last decisions.',
-      fix: 'See to it that appendfsync is always.',
+      fix: 'See to it that appendfsync is always, and no-appendfsync-on-rewrite no.',
     };
   }
   return {

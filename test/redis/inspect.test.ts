@@ -29,6 +29,16 @@ describeWithRedisServer('what is wrong with a Redis', () => {
     await redis.config('SET', 'maxmemory-policy', 'noeviction');
   });
 
+  it('is that it acknowledges before it writes while it rewrites its file, though otherwise it does not', async () => {
+    await redis.config('SET', 'no-appendfsync-on-rewrite', 'yes');
+    const findings = await inspectRedis(redis);
+    await redis.config('SET', 'no-appendfsync-on-rewrite', 'no');
+    expect(findings).toMatchObject([
+      { id: 'fsync-on-rewrite', severity: 'warning', fix: 'Set no-appendfsync-on-rewrite to no.' },
+    ]);
+    expect(await ids()).toEqual([]);
+  });
+
   it('is that it acknowledges before it writes, or writes nothing', async () => {
     await redis.config('SET', 'appendfsync', 'everysec');
     expect(await ids()).toEqual(['warning fsync']);
