@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '../../src/bot/manifest.ts';
 import { skew, tellClock } from '../../src/cli/doctor/clocks.ts';
-import { locationsToTry, tryServers } from '../../src/cli/doctor/estate.ts';
+import { locationsToTry, readEstate, tryServers } from '../../src/cli/doctor/estate.ts';
 import { lookAtProcedures } from '../../src/cli/doctor/procedures.ts';
 import { lookAtRedis } from '../../src/cli/doctor/redis.ts';
 import { lookAtSlack } from '../../src/cli/doctor/slack.ts';
@@ -191,6 +191,20 @@ describe('procedures', () => {
 });
 
 describe('the estate', () => {
+  it('that is not set is an error where servers were to be tried, and a warning where a Redis is shared', async () => {
+    const redisUrl = 'redis://127.0.0.1:9';
+    const read = async (settings: { readonly redisUrl?: string; readonly botToken?: string }, here: string[] = []) => {
+      const { tell, lines, text } = ear();
+      expect(await readEstate({ procedures: [], ...settings }, here, tell)).toBeUndefined();
+      return [...lines(), ...(text().includes('docs/estate.md') ? ['with a fix'] : [])];
+    };
+    expect(await read({}, ['dc1'])).toEqual(['error none', 'with a fix']);
+    expect(await read({ redisUrl }, ['dc1'])).toEqual(['error none', 'with a fix']);
+    expect(await read({ redisUrl })).toEqual(['warning none', 'with a fix']);
+    expect(await read({ redisUrl, botToken: 'xoxb-1' })).toEqual(['error none', 'with a fix']);
+    expect(await read({})).toEqual(['fine local']);
+  });
+
   const try_ = async (text: string, env: Record<string, string> = {}, limit = 20_000) => {
     const estate = parseEstate(text, 'estate.yaml');
     const { tell, lines, text: said } = ear();
@@ -288,10 +302,11 @@ describeWithRedisServer('handrail doctor', () => {
   it('ends with 0 if nothing is wrong, with 1 if something is, and with 2 if it could not look', async () => {
     const estate = join(folder, 'estate.yaml');
     writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1 }\n');
-    const [well, ill, wrong] = await Promise.all([
+    const [well, ill, wrong, blind] = await Promise.all([
       run([], { HANDRAIL_ESTATE: estate }),
       run(['--json'], { HANDRAIL_ESTATE: '/no/estate.yaml', REDIS_URL: 'redis://ann:hush@127.0.0.1:9' }),
       run(['--location', 'dc9'], { HANDRAIL_ESTATE: estate }),
+      run(['--location', 'dc1'], {}),
     ]);
     expect(well).toMatchObject({ code: 0, err: '' });
     expect(well.out).toContain('0 errors, 1 warning.');
@@ -305,5 +320,6 @@ describeWithRedisServer('handrail doctor', () => {
     for (const finding of report.findings) expect(finding.fix).not.toBe('');
     expect(ill.out).not.toContain('hush');
     expect(wrong).toMatchObject({ code: 2, err: expect.stringContaining('dc9') });
+    expect(blind).toMatchObject({ code: 1, out: expect.stringContaining('no server at `dc1` was tried') });
   });
 });

@@ -51,7 +51,7 @@ async function examine({ json, channel, location, limit, data }: DoctorFlags): P
   };
 
   heading('Estate');
-  const estate = await readEstate(settings, tell);
+  const estate = await readEstate(settings, location, tell);
   const locations = estate === undefined ? [] : locationsToTry(estate, location);
   heading('Redis, and who is there');
   const everywhere = estate === undefined ? [] : locationsOf(estate);

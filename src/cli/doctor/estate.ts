@@ -11,16 +11,14 @@ import type { Settings } from '../settings.ts';
 import { looksAt, type Seen } from './looks-at.ts';
 import { count, fine, type Tell, type Told } from './told.ts';
 
-/** The estate, if there is one that can be read. */
-export async function readEstate(settings: Settings, tell: Tell): Promise<Estate | undefined> {
-  if (settings.estate === undefined && settings.botToken === undefined) {
-    tell(
-      fine(
-        'estate',
-        'local',
-        'HANDRAIL_ESTATE is not set: `handrail start` brings simulated servers. Nothing was tried.',
-      ),
-    );
+/**
+ * The estate, if there is one that can be read.
+ *
+ * @param here locations that this machine is asked to stand at
+ */
+export async function readEstate(settings: Settings, here: readonly string[], tell: Tell): Promise<Estate | undefined> {
+  if (settings.estate === undefined && (here.length > 0 || settings.botToken === undefined)) {
+    tell(withoutEstate(settings, here));
     return undefined;
   }
   try {
@@ -38,6 +36,23 @@ export async function readEstate(settings: Settings, tell: Tell): Promise<Estate
     }
     return undefined;
   }
+}
+
+/** Whoever names a location, or the Redis that others share, does not mean the simulated servers. */
+function withoutEstate({ redisUrl }: Settings, here: readonly string[]): Told {
+  const lacks = 'HANDRAIL_ESTATE is not set';
+  const effect = 'A worker without it looks wherever the queue says, and gives no server a secret.';
+  const fix = 'Set HANDRAIL_ESTATE to the estate file that the bot has; docs/estate.md tells how one is written.';
+  if (here.length > 0) {
+    const where = here.map((location) => `\`${location}\``).join(', ');
+    const says = `${lacks}, so that no server at ${where} was tried. ${effect}`;
+    return { area: 'estate', id: 'none', state: 'error', says, fix };
+  }
+  if (redisUrl !== undefined) {
+    const says = `${lacks}, so that no server was tried, though REDIS_URL is. ${effect}`;
+    return { area: 'estate', id: 'none', state: 'warning', says, fix };
+  }
+  return fine('estate', 'local', `${lacks}: \`handrail start\` brings simulated servers. Nothing was tried.`);
 }
 
 /**
