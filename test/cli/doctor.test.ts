@@ -214,7 +214,11 @@ describe('the estate', () => {
   };
 
   it('is tried from here: ports, logs, files, pages and databases', async () => {
-    const page = createServer((_, response) => response.end('Successfully opened a database connection'));
+    const wanted = `Basic ${Buffer.from('ann:hush-hush').toString('base64')}`;
+    const page = createServer(({ headers }, response) => {
+      response.statusCode = headers.authorization === wanted ? 200 : 401;
+      response.end('Successfully opened a database connection');
+    });
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
     writeFileSync(join(folder, 'ors_a1.20261121_014931_112.log'), 'Std 05060 Application started\n');
@@ -237,7 +241,13 @@ servers:
     await new Promise((resolve) => page.close(resolve));
     expect(lines).toEqual(['fine reached']);
     expect(said).not.toContain('hush');
-    for (const part of ['port `main` open', '1 log file', 'not there yet', 'page `status` healthy', '`main` listens'])
+    for (const part of [
+      'port `main` open',
+      '1 log file',
+      'not there yet',
+      'page `status` healthy, signed in',
+      '`main` listens',
+    ])
       expect(said).toContain(part);
   });
 

@@ -5,6 +5,7 @@ import { CannotLook, unreadable } from '../../checks/errors.ts';
 import { findFiles } from '../../checks/glob.ts';
 import { httpStatus } from '../../checks/http-status/declaration.ts';
 import { httpStatusProbe } from '../../checks/http-status/probe.ts';
+import { targetOf } from '../../checks/http-status/target.ts';
 import { knock } from '../../checks/knock.ts';
 import { findLogs } from '../../checks/log-events/log-files.ts';
 import { whereFile, whereLogs } from '../../checks/where.ts';
@@ -148,7 +149,9 @@ function pageLook(server: Server, page: string): ServerLook['look'] {
       return { state: 'error', id: 'page-unreachable', says: look.summary, fix: FIX_NETWORK };
     }
     const outcome = httpStatus.outcomes(parameters).find(({ name }) => name === look.outcome);
-    if (outcome?.passes) return { state: 'fine', says: `page \`${page}\` healthy` };
+    // It is asked for as its checks do: a page may tell nothing to whoever does not sign in.
+    const signedIn = targetOf(server, parameters).authorization === undefined ? '' : ', signed in';
+    if (outcome?.passes) return { state: 'fine', says: `page \`${page}\` healthy${signedIn}` };
     return { state: 'warning', id: `page-${look.outcome}`, says: look.summary, fix: outcome?.advice ?? FIX_NETWORK };
   };
 }
