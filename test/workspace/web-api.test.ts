@@ -176,7 +176,7 @@ test('history is read newest first in pages, replies oldest first, metadata when
   expect(replies.messages?.[0]?.metadata).toBeUndefined();
   const cursor = replies.response_metadata?.next_cursor ?? '';
   const rest = await client.conversations.replies({ channel, ts, limit: 3, cursor });
-  expect(rest.messages?.map((it) => it.text)).toEqual(['three', 'also here']);
+  expect(rest.messages?.map((it) => it.text)).toEqual(['root', 'three', 'also here']);
   expect(rest.has_more).toBe(false);
 
   const withMetadata = await client.conversations.replies({ channel, ts, include_all_metadata: true });

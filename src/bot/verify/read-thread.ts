@@ -48,12 +48,15 @@ const FIRST_PAUSE_MS = 500;
  */
 export function threadReader(client: WebClient, me: Me, pace: Bucket): ThreadReader {
   const all = async (ask: (page: { cursor?: string }) => Promise<Answer>): Promise<readonly Posted[]> => {
-    const messages: Posted[] = [];
+    // By timestamp: with every page of a thread Slack gives its first message once more.
+    const messages = new Map<string, Posted>();
     for (let page: { cursor?: string } = {}; ; ) {
       const answer = await patiently(pace, () => ask(page));
-      messages.push(...(answer.messages ?? []).flatMap((message) => posted(message, me)));
+      for (const message of (answer.messages ?? []).flatMap((each) => posted(each, me))) {
+        if (!messages.has(message.ts)) messages.set(message.ts, message);
+      }
       const cursor = answer.response_metadata?.next_cursor ?? '';
-      if (cursor === '') return messages;
+      if (cursor === '') return [...messages.values()];
       page = { cursor };
     }
   };

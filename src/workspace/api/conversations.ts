@@ -92,10 +92,11 @@ export const conversations: Readonly<Record<string, Method>> = {
       const root =
         asked.threadTs === undefined ? asked : messageOf(context, channel, asked.threadTs, 'thread_not_found');
       const replies = context.store.replies(channel.id, root.ts).filter((it) => within(it, args));
-      // The root comes first on the first page, whatever window was asked for.
-      const { items, next } = turn([root, ...replies], args, 1000);
+      // As in Slack, the root comes first on every page, whatever window was asked for.
+      const limit = args.limit === undefined || args.limit < 1 ? 1000 : args.limit;
+      const { items, next } = turn(replies, { ...args, limit: Math.max(1, limit - 1) }, 1000);
       return {
-        messages: items.map((it) => context.shapes.slackMessage(it, args.include_all_metadata)),
+        messages: [root, ...items].map((it) => context.shapes.slackMessage(it, args.include_all_metadata)),
         has_more: next !== '',
         response_metadata: { next_cursor: next },
       };

@@ -31,6 +31,18 @@ describe('a record that nobody touched', () => {
     expect(outcomeOf(verdict)).toBe('holds');
   });
 
+  it('holds however many pages the thread has, each of which begins with the first message', async () => {
+    await verified.play();
+    for (let n = 0; n < 210; n++) await verified.say(`hello ${n}`);
+    const cursors = { channel: verified.channel, ts: await verified.ts('root'), limit: 200 };
+    const first = await verified.slack.conversations.replies(cursors);
+    const cursor = first.response_metadata?.next_cursor ?? '';
+    const second = await verified.slack.conversations.replies({ ...cursors, cursor });
+    expect(second.messages?.[0]?.ts).toBe(first.messages?.[0]?.ts);
+    const kinds = differences(await verified.verify()).map(({ kind }) => kind);
+    expect(kinds).toEqual(Array.from({ length: 210 }, () => 'not-recorded'));
+  });
+
   it('is behind, not wrong, while the thread is being written', async () => {
     await verified.play();
     await verified.tell({ type: 'note', text: 'just now' });
