@@ -49,7 +49,7 @@ function withoutEstate({ redisUrl }: Settings, here: readonly string[]): Told {
     return { area: 'estate', id: 'none', state: 'error', says, fix };
   }
   if (redisUrl !== undefined) {
-    const says = `${lacks}, so that no server was tried, though REDIS_URL is. ${effect}`;
+    const says = `REDIS_URL is set, but ${lacks}, so that no server was tried. ${effect}`;
     return { area: 'estate', id: 'none', state: 'warning', says, fix };
   }
   return fine('estate', 'local', `${lacks}: \`handrail start\` brings simulated servers. Nothing was tried.`);

@@ -6,7 +6,7 @@ import { Bucket } from '../../../src/bot/thread/pace.ts';
 import { slackApi } from '../../../src/bot/thread/slack-api.ts';
 import type { Slot } from '../../../src/bot/thread/thread-store.ts';
 import { threadReader } from '../../../src/bot/verify/read-thread.ts';
-import { type Verdict, verifyRun } from '../../../src/bot/verify/verify-run.ts';
+import { type Verdict, type VerifyOptions, verifyRun } from '../../../src/bot/verify/verify-run.ts';
 import type { Keys } from '../../../src/redis/keys.ts';
 import type { Command } from '../../../src/runs/commands.ts';
 import { startWorkspace, type Workspace } from '../../../src/workspace/server.ts';
@@ -99,18 +99,23 @@ export class Verified {
   }
 
   async verify(): Promise<Verdict> {
+    const verdict = await this.verifyWith({});
+    if (verdict === undefined) throw new Error('there is no such run');
+    return verdict;
+  }
+
+  async verifyWith(more: Partial<VerifyOptions>): Promise<Verdict | undefined> {
     const { journal, store } = this.rig;
     const auth = await this.slack.auth.test();
     const me = { user: auth.user_id ?? '', bot: auth.bot_id ?? '' };
     const reader = threadReader(this.slack, me, new Bucket({ perMinute: 600_000, burst: 1_000 }));
-    const verdict = await verifyRun(RUN, {
+    return verifyRun(RUN, {
       ...{ journal, store, slack: reader, patience: 0 },
       removed: async () => undefined,
       now: Date.now,
       delay: async () => {},
+      ...more,
     });
-    if (verdict === undefined) throw new Error('there is no such run');
-    return verdict;
   }
 
   /** Timestamp of the message with this key. */

@@ -2,7 +2,8 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { differenceLine, outcomeOf, verdictLines } from '../../../src/bot/verify/tell.ts';
 import type { Verdict } from '../../../src/bot/verify/verify-run.ts';
-import { type TestRedis, testRedis } from '../../support/redis.ts';
+import { Retention, removedRun } from '../../../src/runs/retention.ts';
+import { silentLog, type TestRedis, testRedis } from '../../support/redis.ts';
 import { RUN, Verified } from './verified.ts';
 
 let redis: TestRedis;
@@ -49,6 +50,37 @@ describe('a record that nobody touched', () => {
     const verdict = await verified.verify();
     expect(verdict).toMatchObject({ thread: { state: 'behind', differences: [] } });
     expect(outcomeOf(verdict)).toBe('cannot-tell');
+  });
+});
+
+describe('a run that is removed while it is verified', () => {
+  it('is not there, whenever that happens, instead of being damaged', async () => {
+    for (const moment of ['journal', 'contents', 'head'] as const) {
+      const { redis: connection, keys } = verified.rig.data;
+      const { journal, store } = verified.rig;
+      await verified.play();
+      await verified.end();
+      const retention = new Retention({
+        ...{ redis: connection, keys, journal, keptOf: (run: string) => store.keptOf(run), log: silentLog },
+        ...{ keepFor: 0, by: 'a test', now: () => Date.now() + 60_000 },
+      });
+      let removed = 0;
+      const at = (now: typeof moment) => async () => {
+        if (now === moment) removed += await retention.sweep();
+      };
+      const verdict = await verified.verifyWith({
+        journal: {
+          readStored: (run, from) => at('journal')().then(() => journal.readStored(run, from)),
+          head: (run) => at('head')().then(() => journal.head(run)),
+          dirtyRuns: () => journal.dirtyRuns(),
+        },
+        store: { contents: (run) => at('contents')().then(() => store.contents(run)) },
+        removed: (run) => removedRun(connection, keys, run),
+      });
+      expect([moment, removed, verdict]).toEqual([moment, 1, undefined]);
+      await verified.close();
+      verified = await Verified.open(redis);
+    }
   });
 });
 
