@@ -156,8 +156,11 @@ const messageEventSchema = messageSchema.extend({
 
 export type MessageEvent = z.infer<typeof messageEventSchema>;
 
+/** The first message of a thread leaves a tombstone when it is deleted: Slack tells that as a change, and here it is none. */
 export function readMessage(event: unknown): MessageEvent {
-  return messageEventSchema.parse(event);
+  const message = messageEventSchema.parse(event);
+  const isDeletion = message.subtype === 'message_changed' && message.message?.subtype === 'tombstone';
+  return isDeletion ? { ...message, subtype: 'message_deleted' } : message;
 }
 
 function named(user: z.infer<typeof userSchema>): { id: string; name: string } {

@@ -87,24 +87,34 @@ export class Messages {
     return updated;
   }
 
-  /** Removes a message. The root of a thread with replies leaves a tombstone, as the replies need something to hang on. */
+  /**
+   * Removes a message. The root of a thread with replies leaves a tombstone, as the replies need something to hang on, and
+   * the app hears of that as a change.
+   */
   remove(message: StoredMessage): void {
+    const previous = this.#shapes.slackMessage(message);
     if (this.#store.replyCount(message.channel, message.ts) > 0) {
       const { channel, ts, userId, byApp } = message;
       const tombstone: StoredMessage = { channel, ts, userId, byApp, text: '', tombstone: true };
       this.#store.putMessage(tombstone);
       this.#show(tombstone);
+      this.#emitMessage(channel, {
+        subtype: 'message_changed',
+        hidden: true,
+        message: this.#shapes.slackMessage(tombstone),
+        previous_message: previous,
+      });
     } else {
       this.#store.deleteMessage(message);
       this.#hub.toEveryone({ type: 'message-deleted', channel: message.channel, ts: message.ts });
       if (message.threadTs !== undefined) this.#showRoot(message.channel, message.threadTs);
+      this.#emitMessage(message.channel, {
+        subtype: 'message_deleted',
+        hidden: true,
+        deleted_ts: message.ts,
+        previous_message: previous,
+      });
     }
-    this.#emitMessage(message.channel, {
-      subtype: 'message_deleted',
-      hidden: true,
-      deleted_ts: message.ts,
-      previous_message: this.#shapes.slackMessage(message),
-    });
   }
 
   /** Adds the app's or a person's reaction; false if it was there already. */

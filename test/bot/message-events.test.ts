@@ -64,6 +64,13 @@ describe('a message', () => {
   });
 });
 
+it('of which a thread hangs, when it is deleted, is not taken for one that says "This message was deleted."', async () => {
+  const tombstone = { ts: '2.0', thread_ts: '1.0', user: 'USLACKBOT', subtype: 'tombstone', text: 'This was deleted.' };
+  expect(await kept(changed(said, { ...tombstone, edited: { ts: '3.0' } }))).toMatchObject([
+    { id: 'said:C1:2.0:deleted', text: '(deleted) Ready & waiting' },
+  ]);
+});
+
 function changed(before: object, after: object): object {
   return { subtype: 'message_changed', ts: '4.0', message: after, previous_message: before };
 }

@@ -197,3 +197,15 @@ describe('a run that was removed because it ended long ago', () => {
     }
   });
 });
+
+it('the first message of a thread that was deleted is told as well, and can be posted again', async () => {
+  const other = await world.start('ann', ['app-1']);
+  await world.bot().idle();
+  await slack('chat.delete', { channel: world.workspace.channelId(other.channel), ts: other.ts });
+  const notice = await world.until('the notice', () =>
+    other.messages().find((each) => textOf(each).includes('was deleted. The journal has what it tells')),
+  );
+  await world.workspace.click('bo', world.workspace.find('bo', other.channel, notice.ts, ACTION.postAgain));
+  await world.until('it', () => other.messages().find((each) => textOf(each).includes('Posted again: ')));
+  await world.bot().idle();
+});

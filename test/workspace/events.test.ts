@@ -23,6 +23,24 @@ test('the app hears of its own messages, of changes and of deletions', async () 
   });
 });
 
+test('that the root of a thread with replies is deleted is a change, into a tombstone', async () => {
+  const workspace = await workspaceForTest();
+  const link = await openLink(workspace);
+  const client = clientOf(workspace);
+  const channel = workspace.channelId('upgrades');
+  const { ts = '' } = await client.chat.postMessage({ channel, text: 'root' });
+  await client.chat.postMessage({ channel, text: 'reply', thread_ts: ts });
+  await client.chat.delete({ channel, ts });
+  await eventually(() => link.envelopes().length === 3);
+  const { user_id: user } = await client.auth.test();
+  expect(link.envelopes()[2]?.payload.event).toMatchObject({
+    subtype: 'message_changed',
+    hidden: true,
+    message: { subtype: 'tombstone', user: 'USLACKBOT', text: 'This message was deleted.', ts, thread_ts: ts },
+    previous_message: { user, text: 'root', ts, thread_ts: ts },
+  });
+});
+
 test('a mention is an event of its own beside the message', async () => {
   const workspace = await workspaceForTest();
   const link = await openLink(workspace);
