@@ -13,3 +13,13 @@ export function runId(seed: string, attempt: number): string {
   const length = LENGTH + Math.max(0, attempt - 3);
   return Array.from(bytes.subarray(0, length), (byte) => LETTERS[byte % LETTERS.length]).join('');
 }
+
+/** Of so many letters are ids that people come across. */
+const LONGEST = LENGTH + 2;
+
+/** Whether a word could be a run's id, in whatever case. Ordinary words could, too: "they". */
+export function hasFormOfRunId(word: string): boolean {
+  return (
+    word.length >= LENGTH && word.length <= LONGEST && [...word.toUpperCase()].every((each) => LETTERS.includes(each))
+  );
+}

@@ -9,13 +9,13 @@ import { readSlash, type Slash } from '../../payloads.ts';
 import { answerTo, type Question } from '../../reading.ts';
 import { ACKNOWLEDGE_WITHIN_MS, answerInTime, record } from '../../recording.ts';
 import { refusedBeforehand } from '../../rights/beforehand.ts';
+import { runToChange } from '../../run-to-change.ts';
 import type { Services } from '../../services.ts';
 import type { Answer } from '../../slack/answers.ts';
 import { openStart } from '../../starting/open-start.ts';
 import { escapeText } from '../../text/escape.ts';
 import { plainFromSlack } from '../../text/from-slack.ts';
 import { parseVerb } from '../../verbs.ts';
-import { whichRun } from '../../which-run.ts';
 import { within } from '../../within.ts';
 import { type Ack, onceAck, privately, type Respond, slashSurface, tellSlash } from '../acknowledge.ts';
 import { guarded } from '../guard.ts';
@@ -95,7 +95,7 @@ async function ask(request: Request, services: Services, question: Question, res
 
 async function change(request: Request, services: Services, verb: Change, text: string): Promise<void> {
   const { slash, ack, respond } = request;
-  const finding = whichRun(services, { channel: slash.channel }, verb, text);
+  const finding = runToChange(services, { channel: slash.channel }, verb, text);
   const ready = await within(ACKNOWLEDGE_WITHIN_MS, finding);
   if (!ready.done) await ack(privately({ text: STILL_LOOKING }));
   const found = await finding;

@@ -6,11 +6,11 @@ import { exportRecord } from '../../exporting.ts';
 import { readMessage } from '../../payloads.ts';
 import { answerTo } from '../../reading.ts';
 import { answerInTime, NOT_RECORDED_YET, record } from '../../recording.ts';
+import { runToChange } from '../../run-to-change.ts';
 import type { Services } from '../../services.ts';
 import { escapeText } from '../../text/escape.ts';
 import { plainFromSlack } from '../../text/from-slack.ts';
 import { parseVerb } from '../../verbs.ts';
-import { whichRun } from '../../which-run.ts';
 import { tell } from '../acknowledge.ts';
 import { guarded } from '../guard.ts';
 
@@ -45,7 +45,7 @@ export async function onAppMention(event: unknown, services: Services): Promise<
         case 'resume':
         case 'abort':
         case 'handover': {
-          const found = await whichRun(services, where, verb, rest);
+          const found = await runToChange(services, where, verb, rest);
           if (found.type === 'none') {
             await say(found.text);
             return;
