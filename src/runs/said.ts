@@ -20,9 +20,35 @@ export function saidText(kind: SaidKind, text: string): string {
   return `${PREFIX[kind]}${text}`;
 }
 
+/**
+ * When it was written, or edited, by Slack's clock, in milliseconds since the epoch: a bot that was away hears of it later.
+ * Undefined for a deletion, of which Slack keeps no time.
+ */
+export function writtenAt(event: MessageSaid): number | undefined {
+  const change = changeOf(event);
+  if (change === 'deleted') return undefined;
+  const at = Math.round(Number(change ?? event.ts) * 1_000);
+  return Number.isFinite(at) && at > 0 ? at : undefined;
+}
+
+/** Further apart than clocks and the way through Slack explain, in milliseconds. */
+const LATE_MS = 60_000;
+
+/** The same, if it went on record at another time. */
+export function writtenBefore(event: MessageSaid): number | undefined {
+  const at = writtenAt(event);
+  return at !== undefined && Math.abs(event.at - at) > LATE_MS ? at : undefined;
+}
+
 /** What a message says, by its event, and whether it was said so at first. */
-export function wordsOf({ command, ts, text }: MessageSaid): { readonly kind: SaidKind; readonly text: string } {
-  const [, change] = command.split(`:${ts}:`);
+export function wordsOf(event: MessageSaid): { readonly kind: SaidKind; readonly text: string } {
+  const { text } = event;
+  const change = changeOf(event);
   const kind = change === undefined ? 'said' : change === 'deleted' ? 'deleted' : 'edited';
   return { kind, text: text.startsWith(PREFIX[kind]) ? text.slice(PREFIX[kind].length) : text };
+}
+
+/** `deleted`, or the time of the edit as Slack writes it. */
+function changeOf({ command, ts }: MessageSaid): string | undefined {
+  return command.split(`:${ts}:`)[1];
 }

@@ -13,7 +13,7 @@ import type { ChainVerdict, Head } from '../journal.ts';
 import { progress } from '../progress.ts';
 import type { Replayed } from '../replay.ts';
 import type { Run } from '../run.ts';
-import { wordsOf } from '../said.ts';
+import { wordsOf, writtenBefore } from '../said.ts';
 import { type Totals, totalsOf, totalsText } from '../standing.ts';
 import { type Happening, historyOf } from './history.ts';
 import { filled, type Prose, prose, sentence } from './prose.ts';
@@ -70,7 +70,10 @@ export interface RecordDocument {
 export interface Said {
   readonly kind: 'note' | 'said' | 'edited' | 'deleted';
   readonly by: Person;
+  /** When it was written, by Slack's clock for what was said in the thread; when it went on record where that is not known. */
   readonly at: number;
+  /** When it went on record, where that was at another time: no bot was there to hear it. */
+  readonly recordedAt?: number;
   readonly text: string;
   readonly record: string;
   /** The message's timestamp in Slack. */
@@ -149,13 +152,15 @@ function inputsOf({ plan, inputs }: Run): RecordDocument['inputs'] {
   });
 }
 
-/** What was written, in order. What became of a message later is told beside what was first said. */
+/** What was written, by the time at which it was. What became of a message later is told beside what was first said. */
 function saidIn({ events, hashOf }: Replayed): readonly Said[] {
-  return events.flatMap(({ version, event }): Said[] => {
+  const said = events.flatMap(({ version, event }): Said[] => {
     const record = hashOf(version);
     if (event.type === 'note-added') return [{ kind: 'note', by: event.by, at: event.at, text: event.text, record }];
     if (event.type !== 'message-said') return [];
-    const { kind, text } = wordsOf(event);
-    return [{ kind, by: event.by, at: event.at, text, record, ts: event.ts }];
+    const { by, at: recordedAt, ts } = event;
+    const at = writtenBefore(event);
+    return [{ ...wordsOf(event), by, at: at ?? recordedAt, ...(at !== undefined && { recordedAt }), record, ts }];
   });
+  return said.toSorted((a, b) => a.at - b.at);
 }

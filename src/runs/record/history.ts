@@ -6,12 +6,15 @@ import { placeAt } from '../../procedures/walk.ts';
 import type { Person, RunEvent } from '../events.ts';
 import type { Replayed } from '../replay.ts';
 import { type Run, visitOf } from '../run.ts';
+import { writtenBefore } from '../said.ts';
 
 export interface Happening {
   /** Of the entry. */
   readonly version: number;
-  /** Milliseconds since the epoch. */
+  /** When it went on record, in milliseconds since the epoch. */
   readonly at: number;
+  /** When it was written, by Slack's clock, where that was at another time. */
+  readonly writtenAt?: number;
   /** Who did it; absent for what Handrail does by itself. */
   readonly by?: Person;
   /** Goes on after the person's name if there is one: "approved step 3, Stop `ors-a1`". */
@@ -28,7 +31,9 @@ export function historyOf({ run, events, hashOf }: Pick<Replayed, 'run' | 'event
     const told = tell(run, event);
     const right = 'as' in event && event.as ? ` (by right of ${event.as.join(', ')})` : '';
     const what = `${told.what}${right}`;
-    return { version, at: event.at, ...told, what, record: hashOf(version), ...(by && { by }) };
+    const writtenAt = event.type === 'message-said' ? writtenBefore(event) : undefined;
+    const written = writtenAt === undefined ? {} : { writtenAt };
+    return { version, at: event.at, ...written, ...told, what, record: hashOf(version), ...(by && { by }) };
   });
 }
 

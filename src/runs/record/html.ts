@@ -14,6 +14,7 @@ import {
   decidedBy,
   HOW_TO_CHECK,
   happeningText,
+  lateText,
   nameOf,
   rightsLines,
   STANDINGS,
@@ -108,7 +109,7 @@ ${steps.map((step) => stepHtml(step, zone))}
 ${said.length === 0 ? html`<p>Nothing.</p>` : html`<ol class="plain">${said.map((each) => saidHtml(each, zone))}</ol>`}
 </section>
 <section id="history"><h2>What happened, in order</h2>
-<ol class="plain">${history.map((each) => html`<li value="${each.version}">${time(each.at, zone)} ${happeningText(each)} <a href="#entry-${each.version}"><code>${each.record.slice(0, 8)}</code></a></li>\n`)}</ol>
+<ol class="plain">${history.map((each) => html`<li value="${each.version}">${time(each.at, zone)} ${happeningText(each)}${lateText(each, zone)} <a href="#entry-${each.version}"><code>${each.record.slice(0, 8)}</code></a></li>\n`)}</ol>
 </section>
 <section id="procedure"><h2>The procedure's text</h2>
 <p>As its files were when the run started.</p>
@@ -178,8 +179,9 @@ function evidenceHtml(evidence: readonly Evidence[]): Inserted {
   );
 }
 
-function saidHtml({ by, at, text, record, ...said }: Said, zone: TimeZone): Html {
-  return html`<li>${time(at, zone)} ${nameOf(by)} ${saidHow({ by, at, text, record, ...said })} · record <code>${record.slice(0, 8)}</code><blockquote>${lines(text)}</blockquote></li>\n`;
+function saidHtml(said: Said, zone: TimeZone): Html {
+  const { by, at, text, record } = said;
+  return html`<li>${time(at, zone)} ${nameOf(by)} ${saidHow(said)}${lateText(said, zone)} · record <code>${record.slice(0, 8)}</code><blockquote>${lines(text)}</blockquote></li>\n`;
 }
 
 function entriesPart({ entries, head }: Exported): Html {

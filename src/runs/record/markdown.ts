@@ -11,6 +11,7 @@ import {
   decidedLine,
   HOW_TO_CHECK,
   happeningText,
+  lateText,
   letter,
   nameOf,
   rightsLines,
@@ -93,14 +94,15 @@ function body(document: RecordDocument, zone: TimeZone): readonly string[] {
     ...heading(2, 'What people wrote'),
     ...(said.length === 0 ? ['Nothing.'] : []),
     ...said.flatMap((each) => [
-      `${zone.text(each.at)} ${escaped(nameOf(each.by))} ${saidHow(each)} · record ${code(each.record.slice(0, 8))}`,
+      `${zone.text(each.at)} ${escaped(nameOf(each.by))} ${saidHow(each)}${lateText(each, zone)} · record ${code(each.record.slice(0, 8))}`,
       '',
       ...quoted(each.text),
       '',
     ]),
     ...heading(2, 'What happened, in order'),
     ...history.map(
-      (each) => `- ${zone.text(each.at)} ${escaped(happeningText(each))} · record ${code(each.record.slice(0, 8))}`,
+      (each) =>
+        `- ${zone.text(each.at)} ${escaped(happeningText(each))}${lateText(each, zone)} · record ${code(each.record.slice(0, 8))}`,
     ),
     ...heading(2, "The procedure's text"),
     'As its files were when the run started.',

@@ -76,6 +76,15 @@ export function saidHow({ kind }: Said): string {
   return SAID[kind];
 }
 
+/** Whatever was heard late: when it went on record, or when it was written. Empty for everything else. */
+export function lateText(
+  { recordedAt, writtenAt }: { recordedAt?: number; writtenAt?: number },
+  zone: TimeZone,
+): string {
+  if (recordedAt !== undefined) return ` · recorded at ${zone.text(recordedAt)}`;
+  return writtenAt === undefined ? '' : ` · written at ${zone.text(writtenAt)}`;
+}
+
 /** "approve: ors-leads, 2 people, not worker", a line for each deed that is spoken of. */
 export function rightsLines({ rights }: RecordDocument): readonly string[] {
   return Object.entries(rights?.policies ?? {}).map(([deed, { by, quorum, not }]) => {

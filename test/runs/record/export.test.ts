@@ -103,6 +103,35 @@ describe('a record', () => {
     expect(text).toContain('its event cannot be read');
   });
 
+  it('tells what was heard late by the time at which it was written, and when it went on record', () => {
+    const at = (minute: number) => `${START / 1_000 + minute * 60}.000100`;
+    const late = new Story(upgrade, inputs)
+      .tell({ type: 'note', text: 'Looked.', at: START + 30 * 60_000 })
+      .tell({ type: 'say', text: 'Heard.', ts: at(40), at: START + 40 * 60_000 + 900 }, saidId('C01', at(40)))
+      .tell({ type: 'say', text: 'Missed.', ts: at(20), at: START + 50 * 60_000 }, saidId('C01', at(20)))
+      .tell(
+        { type: 'say', text: '(edited) Missed it.', ts: at(20), at: START + 55 * 60_000 },
+        saidId('C01', at(20), { editedAt: at(35) }),
+      );
+    const [missed, looked, edited, heard] = ['01:32', '01:42', '01:47', '01:52'].map((time) => `2026-11-21 ${time}:00`);
+    const md = exportRun('md', late.toExport());
+    const written = md.slice(md.indexOf('## What people wrote'), md.indexOf('## What happened, in order'));
+    expect(written.match(/^2026.*/gm)?.map((line) => line.replace(/ · record `.*/, ''))).toEqual([
+      `${missed} UTC (02:32:00 +01:00) @ann said in the thread · recorded at 2026-11-21 02:02:00 UTC (03:02:00 +01:00)`,
+      `${looked} UTC (02:42:00 +01:00) @ann noted`,
+      `${edited} UTC (02:47:00 +01:00) @ann edited what they had said to · recorded at 2026-11-21 02:07:00 UTC (03:07:00 +01:00)`,
+      `${heard} UTC (02:52:00 +01:00) @ann said in the thread`,
+    ]);
+    // The entries stay in their order.
+    const happened = md.slice(md.indexOf('## What happened, in order'));
+    expect(happened).toMatch(/02:02:00 UTC .*@ann said: "Missed\." · written at 2026-11-21 01:32:00 UTC/);
+    const page = exportRun('html', late.toExport());
+    expect(page).toMatch(/@ann said in the thread · recorded at 2026-11-21 02:02:00 UTC/);
+    const { record } = JSON.parse(exportRun('json', late.toExport()));
+    const [first] = record.said;
+    expect(first).toMatchObject({ at: START + 20 * 60_000, recordedAt: START + 50 * 60_000, text: 'Missed.' });
+  });
+
   it('of a run that goes on says so', () => {
     expect(exportRun('md', new Story(upgrade, inputs).toExport())).toContain(
       'Live, 4 or more steps and decisions to go',
