@@ -48,7 +48,23 @@ export interface RetentionOptions {
 const MOST_AT_ONCE = 200;
 /** So many are listed at once. */
 const PAGE = 50;
+/** When so many in a row could not be written, it is the place for copies that takes none. */
+const MOST_NOT_WRITTEN = 20;
 const ATTEMPTS = 10;
+
+/** Thrown when the system keeps a copy from being written, as it does when the disk is full: the next one likely as well. */
+class NotWritten extends Error {
+  readonly code = 'not-written';
+
+  constructor(cause: Error) {
+    super(cause.message, { cause });
+    this.name = 'NotWritten';
+  }
+}
+
+function notWritten(error: unknown): never {
+  throw error instanceof Error && 'code' in error ? new NotWritten(error) : error;
+}
 
 export class Retention {
   readonly #options: RetentionOptions;
@@ -74,33 +90,41 @@ export class Retention {
   }
 
   async #sweep(): Promise<number> {
-    const { redis, keys, now, keepFor, log } = this.#options;
+    const { redis, keys, now, keepFor } = this.#options;
     const latest = now() - keepFor;
     let removed = 0;
     // What stays, perhaps for ever, is stepped over: it must not keep what is due behind it from being removed.
     let stayed = 0;
-    while (removed < MOST_AT_ONCE && !this.#closed) {
+    let failed = 0;
+    while (removed < MOST_AT_ONCE && failed < MOST_NOT_WRITTEN) {
       const page = redis.zrangebyscore(keys.ended, '-inf', latest, 'LIMIT', stayed, PAGE);
       const due = await orUnavailable(page);
       if (due.length === 0) break;
       for (const run of due) {
-        if (removed === MOST_AT_ONCE || this.#closed) break;
-        if (await this.#removeIfWell(run, latest)) removed += 1;
+        if (this.#closed || removed === MOST_AT_ONCE || failed === MOST_NOT_WRITTEN) return this.#told(removed);
+        const outcome = await this.#removeIfWell(run, latest);
+        if (outcome === 'removed') removed += 1;
         else stayed += 1;
+        failed = outcome === 'not-written' ? failed + 1 : 0;
       }
     }
-    if (removed > 0) log.info({ removed, by: this.#options.by }, 'ended runs were removed');
+    return this.#told(removed);
+  }
+
+  #told(removed: number): number {
+    const { by, log } = this.#options;
+    if (removed > 0) log.info({ removed, by }, 'ended runs were removed');
     return removed;
   }
 
-  async #removeIfWell(run: string, latest: number): Promise<boolean> {
+  async #removeIfWell(run: string, latest: number): Promise<Removal | 'not-written' | 'not-well'> {
     try {
-      return (await this.#remove(run, latest)) === 'removed';
+      return await this.#remove(run, latest);
     } catch (error) {
       if (error instanceof JournalUnavailable) throw error;
       const why = error instanceof Error ? error.message : String(error);
       this.#options.log.warn({ run, why }, 'an ended run is kept, though it is due to be removed');
-      return false;
+      return error instanceof NotWritten ? 'not-written' : 'not-well';
     }
   }
 
@@ -118,7 +142,7 @@ export class Retention {
     if (!verdict.ok) throw new Error(`its journal is damaged at version ${verdict.version}: ${verdict.why}`);
     const summary = summarySchema.parse(JSON.parse(listed ?? 'null'));
     const { title, procedure, channel, startedBy, startedAt, outcome } = summary;
-    const archive = await copy?.({ run, head, entries });
+    const archive = await copy?.({ run, head, entries }).catch(notWritten);
     const tombstone: Tombstone = {
       ...{ type: 'run-removed', run, title, procedure, channel, startedBy, startedAt, endedAt },
       ...(outcome !== undefined && { outcome }),

@@ -1,4 +1,5 @@
 /** Ended runs are removed when somebody asked for that, and not before; and it stays visible that they were. */
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -184,6 +185,44 @@ describeOnEveryRedis('retention on %s', (kind) => {
     expect(await retention({ log }).sweep()).toBe(2);
     expect(warned.size).toBe(230);
     expect(await redis.zcard(keys.ended)).toBe(230);
+  });
+
+  it('tells the SHA-256 of the copy that there is, whichever of several bots made it', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'handrail-archive-'));
+    const runs = ['AAAA', 'BBBB', 'CCCC', 'DDDD', 'EEEE', 'FFFF'];
+    for (const run of runs) await ended(run, 400);
+    const copy = archiveIn(folder);
+    // None removes before all have copied.
+    const arrived = new Map<string, () => void>();
+    const together: RetentionOptions['copy'] = async (whole) => {
+      const copied = await copy(whole);
+      const other = arrived.get(whole.run);
+      if (other === undefined) await new Promise<void>((resolve) => arrived.set(whole.run, resolve));
+      else other();
+      return copied;
+    };
+    await Promise.all([retention({ copy: together }).sweep(), retention({ copy: together }).sweep()]);
+    const removed = await removedRuns(redis, keys, 10);
+    expect(removed).toHaveLength(runs.length);
+    for (const { archive } of removed) {
+      const text = await readFile(archive?.file ?? '');
+      expect(createHash('sha256').update(text).digest('hex')).toBe(archive?.sha256);
+    }
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('tries a few more when copies cannot be written, and leaves the rest to the next time', async () => {
+    for (let n = 10; n < 40; n += 1) await ended(`RUN${n}`, 400);
+    const full = Object.assign(new Error('no space left on device'), { code: 'ENOSPC' });
+    let tried = 0;
+    const copy: RetentionOptions['copy'] = async ({ run }) => {
+      tried += 1;
+      if (tried <= 20) throw full;
+      return { file: run, sha256: '0' };
+    };
+    const sweeper = retention({ copy });
+    expect([await sweeper.sweep(), tried]).toEqual([0, 20]);
+    expect(await sweeper.sweep()).toBe(30);
   });
 
   it('copies a run before it goes, so that its chain can be checked from the file alone', async () => {
