@@ -17,7 +17,10 @@ export interface Said {
   readonly text: string;
 }
 
-type Names = Pick<Services, 'botUser' | 'people'>;
+interface Names {
+  readonly botUser: string;
+  readonly people: Pick<Services['people'], 'nameOf'>;
+}
 
 /** @returns undefined for what is nobody's word, or not said in a thread */
 export function saidIn(event: MessageEvent, names: Names): Said | undefined {
@@ -45,18 +48,24 @@ export function eventOf(channel: string, message: unknown): MessageEvent {
 
 /** Puts it on record. Throws JournalUnavailable; harmless to repeat. */
 export async function keepSaid(
-  services: Names & Pick<Services, 'runs' | 'now'>,
+  services: Pick<Services, 'botUser' | 'people' | 'runs' | 'now'>,
   run: string,
   event: MessageEvent,
 ): Promise<void> {
   const first = saidIn(event, services);
   if (first === undefined) return;
   const by = await services.people.person(first.user);
-  // Whoever is mentioned goes on record by name.
-  await Promise.all(mentionedIn(event).map((id) => services.people.person(id)));
-  const { id, ts, text } = saidIn(event, services) ?? first;
+  // Whoever is mentioned goes on record by name; by their id if Slack does not tell it.
+  const people = await Promise.all(mentionedIn(event).map((id) => services.people.person(id)));
+  const mentioned = people.filter(({ id, name }) => name !== id);
+  const names = new Map(mentioned.map(({ id, name }) => [id, name]));
+  const { botUser } = services;
+  const { id, ts, text } = saidIn(event, { botUser, people: { nameOf: (user) => names.get(user) } }) ?? first;
   // A run that has ended refuses: its record is closed.
-  await services.runs.handle(run, { type: 'say', id, at: services.now(), by, text, ts });
+  await services.runs.handle(run, {
+    ...{ type: 'say', id, at: services.now(), by, text, ts },
+    ...(mentioned.length > 0 && { mentioned }),
+  });
 }
 
 function said(

@@ -91,6 +91,8 @@ export interface Say extends Asked {
   readonly type: 'say';
   readonly text: string;
   readonly ts: string;
+  /** Whom the text mentions, by the names that it has for them. */
+  readonly mentioned?: readonly Person[];
 }
 
 export interface Pause extends Asked {

@@ -329,7 +329,8 @@ function note(run: Run, command: AddNote, done: Doing): Decision {
 function say(command: Say): Decision {
   const length = [...command.text].length;
   if (length > LIMITS.said) return refuse({ code: 'text-too-long', what: 'message', limit: LIMITS.said, length });
-  return accept({ type: 'message-said', text: command.text, ts: command.ts, ...by(command, []) });
+  const { text, ts, mentioned } = command;
+  return accept({ type: 'message-said', text, ts, ...(mentioned && { mentioned }), ...by(command, []) });
 }
 
 function pause(run: Run, command: Pause, done: Doing): Decision {

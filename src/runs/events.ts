@@ -199,6 +199,8 @@ export interface MessageSaid extends Done {
   readonly text: string;
   /** The message's timestamp in Slack. */
   readonly ts: string;
+  /** Whom the text mentions, by the names that it has for them. Absent if nobody is, and in what was put on record before this was kept. */
+  readonly mentioned?: readonly Person[];
 }
 
 export interface RunPaused extends Done {

@@ -44,6 +44,12 @@ describe('a message', () => {
     expect(await kept(event)).toEqual([]);
   });
 
+  it('that mentions somebody is kept with their name, and with who that is', async () => {
+    const mentioned = [{ id: 'UBO', name: 'ubo' }];
+    const text = 'Is <@UBO> there? <@UBO>!';
+    expect(await kept({ ...said, text })).toMatchObject([{ text: 'Is @ubo there? @ubo!', mentioned }]);
+  });
+
   it('with a file names it', async () => {
     const event = { ...said, subtype: 'file_share', files: [{ name: 'screen.png' }] };
     expect((await kept(event))[0]).toMatchObject({ text: 'Ready & waiting\n[file: screen.png]' });

@@ -44,7 +44,7 @@ export function compareWords(
     if (words === undefined) {
       if (endedAt !== undefined && Number(message.ts) * 1_000 > endedAt - AROUND_END_MS) afterEnd += 1;
       else differences.push({ kind: 'not-recorded', ts: message.ts, by: message.author, text });
-    } else if (!saysTheSame(message, wordsOf(words.last).text) || wordsOf(words.last).kind === 'deleted') {
+    } else if (!saysTheSame(message, words.last) || wordsOf(words.last).kind === 'deleted') {
       const by = words.first.by.name;
       differences.push({ kind: 'words-edited', ts: message.ts, by, recorded: wordsOf(words.last).text, found: text });
     }
@@ -62,13 +62,47 @@ function readAloud(message: Posted): string {
   return spoken(message, () => undefined);
 }
 
-/** Names may have changed since: a mention fits any name. */
-const MENTIONED = '\u0001';
+/** Whoever was mentioned goes by the name that they had when it was put on record. */
+function saysTheSame(message: Posted, event: MessageSaid): boolean {
+  const { text } = wordsOf(event);
+  if (event.mentioned === undefined) return readsAs(message, text);
+  const names = new Map(event.mentioned.map(({ id, name }) => [id, name]));
+  return spoken(message, (id) => names.get(id)) === text;
+}
 
-function saysTheSame(message: Posted, recorded: string): boolean {
-  const pieces = spoken(message, () => MENTIONED).split(`@${MENTIONED}`);
-  const pattern = pieces.map((piece) => piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('@\\S+');
-  return new RegExp(`^${pattern}$`, 'u').test(recorded);
+const MENTIONED = '\u0001';
+/** What a name in Slack consists of, and no more than that. */
+const IN_NAME = /[^\s@<>,:;]/u;
+const LONGEST_NAME = 80;
+
+/**
+ * Whether a text is the message with some name at each mention: earlier versions of Handrail did not put on record who was
+ * mentioned. Where a name ends is not told, since what follows may look like more of it; so every place where it may end
+ * is followed, all of them at once.
+ */
+function readsAs(message: Posted, recorded: string): boolean {
+  const [first = '', ...others] = spoken(message, () => MENTIONED).split(`@${MENTIONED}`);
+  if (others.length === 0) return first === recorded;
+  if (!recorded.startsWith(first)) return false;
+  let reached = new Set([first.length]);
+  for (const piece of others) {
+    const next = new Set<number>();
+    for (const from of reached) {
+      for (const end of namesEnds(recorded, from)) {
+        if (recorded.startsWith(piece, end)) next.add(end + piece.length);
+      }
+    }
+    reached = next;
+  }
+  return reached.has(recorded.length);
+}
+
+/** Where a mention that begins there may end. */
+function namesEnds(text: string, from: number): readonly number[] {
+  if (text[from] !== '@') return [];
+  const ends: number[] = [];
+  for (let end = from + 1; end <= from + LONGEST_NAME && IN_NAME.test(text[end] ?? ' '); end++) ends.push(end + 1);
+  return ends;
 }
 
 function spoken({ text, files }: Posted, nameOf: (user: string) => string | undefined): string {
