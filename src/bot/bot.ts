@@ -216,7 +216,10 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     });
     app.error(async (error) => log.error({ err: error }, 'A request could not be handled'));
     const replies = threadReplies(threadClient(slack.botToken, clientSettings));
-    missed = new MissedWords({ services, replies, pace: reconciler.reads, log });
+    missed = new MissedWords({
+      ...{ services, replies, pace: reconciler.reads, log },
+      onDoubled: (run) => reconciler.readAgain(run),
+    });
     registerListeners(app, services, (work) => tracker.track(work));
     await delivery.start();
   } catch (error) {

@@ -7,6 +7,8 @@
  * nobody's. Whatever is there is put on record as if it were heard now; the same message is one entry, however often it is
  * heard or found.
  *
+ * Whoever reads a thread also sees whether a message of ours is there twice, which nobody else may know.
+ *
  * What fails is tried again soon, at growing distances; a thread that cannot be read until somebody does something about it
  * only once in a while, and it holds up no other.
  */
@@ -16,6 +18,7 @@ import { eventOf, keepSaid } from './said.ts';
 import type { Services } from './services.ts';
 import { messageOf } from './slack/errors.ts';
 import type { ThreadReplies } from './slack/thread-replies.ts';
+import { isDoubled } from './thread/doubled.ts';
 import type { Bucket } from './thread/pace.ts';
 import { failureOf, isLasting } from './thread/slack-api.ts';
 
@@ -24,11 +27,20 @@ export interface MissedWordsOptions {
   readonly replies: ThreadReplies;
   readonly pace: Pick<Bucket, 'take' | 'rest'>;
   readonly log: Logger;
+  /** Told of a run whose thread has a message twice. */
+  readonly onDoubled?: (run: string) => void;
   /** Milliseconds between two looks; 60,000 if absent. */
   readonly every?: number;
 }
 
+interface ThreadToRead extends Pick<Run, 'id' | 'channel'> {
+  /** Of a run that has ended since it was read. */
+  readonly isLast?: boolean;
+}
+
 const EVERY_MS = 60_000;
+/** After the start: what a bot that was killed had sent just before may have arrived since the first look. */
+const SECOND_LOOK_MS = 15_000;
 /** After a failure, the first wait; it doubles up to `every`. */
 const FIRST_WAIT_MS = 1_000;
 /** What was added while a thread was read may be missing from it, and clocks differ: so much is read once more. */
@@ -36,8 +48,9 @@ const ONCE_MORE_MS = 5 * 60_000;
 
 export class MissedWords {
   readonly #options: MissedWordsOptions;
-  /** Run → when its thread was read to its end, milliseconds since the epoch. */
-  readonly #read = new Map<string, number>();
+  /** Run → when its thread was read to its end, milliseconds since the epoch; and where. */
+  readonly #read = new Map<string, { readonly at: number; readonly channel: string }>();
+  #looks = 0;
   /** New threads, by run. */
   readonly #posted = new Map<string, Pick<Run, 'id' | 'channel'>>();
   /** Runs whose threads cannot be read. */
@@ -88,7 +101,8 @@ export class MissedWords {
 
   #pause(): number {
     const every = this.#options.every ?? EVERY_MS;
-    return this.#failures === 0 ? every : Math.min(every, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
+    if (this.#failures > 0) return Math.min(every, FIRST_WAIT_MS * 2 ** (this.#failures - 1));
+    return this.#looks === 1 ? Math.min(every, SECOND_LOOK_MS) : every;
   }
 
   async #look(): Promise<void> {
@@ -104,26 +118,33 @@ export class MissedWords {
       failure = error;
     }
     if (failure !== undefined) this.#failed(failure);
-    else if (all) this.#failures = 0;
+    else if (all) {
+      this.#failures = 0;
+      this.#looks += 1;
+    }
     // A look at what is new only does not put the others off.
     if (!all && failure === undefined) return;
     clearTimeout(this.#timer);
     if (!this.#closed) this.#timer = setTimeout(() => this.soon(), this.#pause());
   }
 
-  /** What is to be read of live runs. After a look in which some could not be read, only those are. */
-  async #due(): Promise<Pick<Run, 'id' | 'channel'>[]> {
+  /**
+   * What is to be read: live runs, and once more those that have ended since. After a look in which some could not be read,
+   * only those are.
+   */
+  async #due(): Promise<ThreadToRead[]> {
     const { services } = this.#options;
     const begun = this.#failures === 0 ? services.now() : this.#begun;
     this.#begun = begun;
     const live = await services.runs.live();
     const ids = new Set(live.map(({ run }) => run.id));
-    for (const id of this.#read.keys()) if (!ids.has(id)) this.#read.delete(id);
+    const ended = [...this.#read].flatMap(([id, { channel }]) => (ids.has(id) ? [] : { id, channel, isLast: true }));
     for (const id of this.#closedTo) if (!ids.has(id)) this.#closedTo.delete(id);
-    return live.map(({ run }) => run).filter(({ id }) => (this.#read.get(id) ?? Number.NEGATIVE_INFINITY) < begun);
+    const due = live.filter(({ run }) => (this.#read.get(run.id)?.at ?? Number.NEGATIVE_INFINITY) < begun);
+    return [...due.map(({ run: { id, channel } }) => ({ id, channel })), ...ended];
   }
 
-  #next(due: Pick<Run, 'id' | 'channel'>[]): Pick<Run, 'id' | 'channel'> | undefined {
+  #next(due: ThreadToRead[]): ThreadToRead | undefined {
     const [posted] = this.#posted.values();
     if (posted === undefined) return due.shift();
     this.#posted.delete(posted.id);
@@ -131,7 +152,7 @@ export class MissedWords {
   }
 
   /** @returns what is to be tried again soon */
-  async #tryToRead(run: Pick<Run, 'id' | 'channel'>): Promise<unknown> {
+  async #tryToRead(run: ThreadToRead): Promise<unknown> {
     try {
       await this.#readThread(run);
       this.#closedTo.delete(run.id);
@@ -141,6 +162,7 @@ export class MissedWords {
       // The next one waits for that as well.
       if (failure.kind === 'rate-limited') this.#options.pace.rest(failure.retryAfter);
       if (!isLasting(failure)) return error;
+      if (run.isLast) this.#read.delete(run.id);
       if (!this.#closedTo.has(run.id)) {
         const advice =
           failure.kind === 'closed' ? failure.advice : 'What is said there may be missing from its record.';
@@ -158,20 +180,24 @@ export class MissedWords {
   }
 
   /** Reads one thread. Throws what Redis and Slack throw. */
-  async #readThread({ id, channel }: Pick<Run, 'id' | 'channel'>): Promise<void> {
+  async #readThread({ id, channel, isLast = false }: ThreadToRead): Promise<void> {
     const { services, replies, pace } = this.#options;
     const root = await services.threads.rootOf(id);
     if (root === undefined) return;
     const now = services.now();
-    const since = this.#read.get(id);
+    const since = this.#read.get(id)?.at;
     const oldest = since === undefined ? root : `${Math.floor((since - ONCE_MORE_MS) / 1_000)}.000000`;
+    const messages: unknown[] = [];
     let cursor: string | undefined;
     do {
       if (this.#closed || !(await pace.take('last'))) return;
       const page = await replies({ channel, ts: root, oldest, cursor });
       for (const message of page.messages) await keepSaid(services, id, eventOf(channel, message));
+      messages.push(...page.messages);
       cursor = page.cursor;
     } while (cursor !== undefined);
-    this.#read.set(id, now);
+    if (isDoubled(messages, id, services.botUser)) this.#options.onDoubled?.(id);
+    if (isLast) this.#read.delete(id);
+    else this.#read.set(id, { at: now, channel });
   }
 }

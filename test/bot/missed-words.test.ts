@@ -6,6 +6,7 @@ import type { Services } from '../../src/bot/services.ts';
 import { Bucket } from '../../src/bot/thread/pace.ts';
 import { SlackCallFailed, type SlackFailure } from '../../src/bot/thread/slack-api.ts';
 import type { Command } from '../../src/runs/commands.ts';
+import type { RunRecord } from '../../src/runs/runs.ts';
 import { type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
 import { startWorld, type Thread, type World } from './support/world.ts';
@@ -51,6 +52,24 @@ describe('a bot that starts', () => {
     await world.until('it', async () => (await onRecord()).length > 0);
     await world.bot().idle();
     expect(await onRecord()).toEqual(['in the thread']);
+  });
+
+  it('takes back a message that came late, after another bot had posted it', async () => {
+    const { apiUrl, botToken } = world.workspace;
+    await world.bot().idle();
+    const texts = () => thread.messages().map(({ text }) => text);
+    const before = texts();
+    // As Slack carries out what was sent by a bot that was killed.
+    const metadata = { event_type: 'handrail_message', event_payload: { run: thread.run, key: 'step:1' } };
+    const channel = world.workspace.channelId(thread.channel);
+    const body = JSON.stringify({ channel, thread_ts: thread.ts, text: 'Step 1', metadata });
+    const headers = { authorization: `Bearer ${botToken}`, 'content-type': 'application/json' };
+    const answer = await fetch(new URL('chat.postMessage', apiUrl), { method: 'POST', headers, body });
+    expect(await answer.json()).toMatchObject({ ok: true });
+    expect(texts()).toHaveLength(before.length + 1);
+    await world.startBot();
+    await world.until('one of it', () => texts().length === before.length);
+    expect(texts()).toEqual(before);
   });
 });
 
@@ -102,6 +121,41 @@ describe('a thread is read', () => {
       { type: 'say', id: 'said:C1:2.0', text: 'hello', ts: '2.0' },
       { type: 'say', id: 'said:C1:3.0:4.0', text: '(edited) mended', ts: '3.0' },
     ]);
+  });
+
+  it('once more when its run has ended; of a message that is there twice, somebody is told', async () => {
+    const doubled: string[] = [];
+    let looks = 0;
+    const card = (ts: string, key: string, user = 'UBOT') => ({
+      ...{ ts, user, thread_ts: '1.0', text: 'Step' },
+      metadata: { event_type: 'handrail_message', event_payload: { run: '7KQ2', key } },
+    });
+    const missed = new MissedWords({
+      services: {
+        ...services([]),
+        runs: {
+          ...services([]).runs,
+          live: async () => (looks++ === 0 ? ([{ run: { id: '7KQ2', channel: 'C1' } }] as RunRecord[]) : []),
+        },
+      },
+      log: pino({ level: 'silent' }),
+      pace: new Bucket({ perMinute: 60_000, burst: 1_000 }),
+      every: 1,
+      onDoubled: (run) => doubled.push(run),
+      replies: async () => {
+        const once = [
+          card('1.0', 'root'),
+          card('2.0', 'step:1'),
+          card('2.5', 'step:1', 'UANOTHER'),
+          card('1.0', 'root'),
+        ];
+        return { messages: looks === 1 ? once : [...once, card('3.0', 'step:1')] };
+      },
+    });
+    missed.soon();
+    await until('four looks', () => looks >= 4);
+    await missed.close();
+    expect(doubled).toEqual(['7KQ2']);
   });
 
   /** Threads `1.0`, `2.0`, … of runs R1, R2, …, each of which Slack may refuse to show. */

@@ -16,7 +16,14 @@ export type ThreadReplies = (query: {
 
 export function threadReplies(client: WebClient): ThreadReplies {
   return async ({ channel, ts, oldest, cursor }) => {
-    const query = { channel, ts, oldest, limit: 200, ...(cursor === undefined ? {} : { cursor }) };
+    const query = {
+      channel,
+      ts,
+      oldest,
+      limit: 200,
+      include_all_metadata: true,
+      ...(cursor === undefined ? {} : { cursor }),
+    };
     const { messages = [], response_metadata } = await client.conversations.replies(query);
     const next = response_metadata?.next_cursor;
     return { messages, ...(next === undefined || next === '' ? {} : { cursor: next }) };

@@ -22,8 +22,8 @@ export const notOnRecord = { text: NOT_ON_RECORD, blocks: [section(NOT_ON_RECORD
 const NOT_ON_RECORD_HASH = contentHash(notOnRecord);
 
 export type Adopted =
-  | { readonly stop?: undefined; readonly slots: ReadonlyMap<string, Slot> }
-  | { readonly stop: Stop; readonly slots?: undefined };
+  | { readonly stop?: undefined; readonly slots: ReadonlyMap<string, Slot>; readonly doubles: readonly string[] }
+  | { readonly stop: Stop; readonly slots?: undefined; readonly doubles?: undefined };
 
 export interface ThreadToAdopt {
   readonly run: string;
@@ -32,6 +32,8 @@ export interface ThreadToAdopt {
   readonly root: string;
   /** Of the lease under which it is written down. */
   readonly fence: number;
+  /** What is known of its messages so far: of several with one key, the one that is known counts. */
+  readonly known: ReadonlyMap<string, Slot>;
   /** What the thread should be. */
   readonly wanted: readonly ThreadMessage[];
 }
@@ -39,15 +41,18 @@ export interface ThreadToAdopt {
 /**
  * Finds every message of the run, writes over those that are not wanted any more, and writes down where each is and what it
  * shows, so that whatever should show something else is updated.
+ *
+ * `doubles`: timestamps of messages for which others stand.
  */
 export async function adopt(
   { api, pace, store }: Pick<Surroundings, 'api' | 'pace' | 'store'>,
-  { run, channel, root, fence, wanted }: ThreadToAdopt,
+  { run, channel, root, fence, known, wanted }: ThreadToAdopt,
 ): Promise<Adopted> {
   let bucket = pace.reads;
   try {
-    const found = await messagesInThread(api, bucket, { run, channel, root });
-    if (found === undefined) return { stop: ENDED };
+    const messages = await messagesInThread(api, bucket, { run, channel, root });
+    if (messages === undefined) return { stop: ENDED };
+    const { found, doubles } = oneOfEach(messages, known);
     const keys = new Set(wanted.map(({ key }) => key));
     // The first message is there, whether Slack lists it with its replies or not.
     const slots = new Map<string, Slot>([[ROOT, { state: 'posted', ts: root, hash: '' }]]);
@@ -61,7 +66,7 @@ export async function adopt(
       slots.set(key, { state: 'posted', ts, hash: NOT_ON_RECORD_HASH });
     }
     for (const [key, slot] of slots) await store.record(run, fence, key, slot);
-    return { slots };
+    return { slots, doubles };
   } catch (error) {
     if (!(error instanceof SlackCallFailed)) throw error;
     if (error.failure.kind === 'rate-limited') bucket.rest(error.failure.retryAfter);
@@ -69,22 +74,35 @@ export async function adopt(
   }
 }
 
-/** Key → the first message with that key; undefined if the reconciler is being closed. */
+/** Of each key the message that is known, or else the first; and the timestamps of the others. */
+function oneOfEach(
+  messages: readonly Found[],
+  known: ReadonlyMap<string, Slot>,
+): { readonly found: ReadonlyMap<string, Found>; readonly doubles: readonly string[] } {
+  const found = new Map<string, Found>();
+  for (const message of messages) {
+    const key = message.name?.key ?? '';
+    const slot = known.get(key);
+    const isKnown = slot?.state === 'posted' && slot.ts === message.ts;
+    if (isKnown || !found.has(key)) found.set(key, message);
+  }
+  const counted = new Set([...found.values()].map(({ ts }) => ts));
+  return { found, doubles: [...new Set(messages.map(({ ts }) => ts))].filter((ts) => !counted.has(ts)) };
+}
+
+/** The run's messages; undefined if the reconciler is being closed. */
 async function messagesInThread(
   api: SlackApi,
   pace: Bucket,
   { run, channel, root }: { run: string; channel: string; root: string },
-): Promise<ReadonlyMap<string, Found> | undefined> {
-  const found = new Map<string, Found>();
+): Promise<readonly Found[] | undefined> {
+  const messages: Found[] = [];
   let next: { cursor?: string } = {};
   for (;;) {
     if (!(await pace.take())) return undefined;
     const page = await api.replies({ channel, ts: root, oldest: '0', ...next });
-    for (const message of page.messages) {
-      const { name } = message;
-      if (name?.run === run && !found.has(name.key)) found.set(name.key, message);
-    }
-    if (page.cursor === undefined) return found;
+    messages.push(...page.messages.filter(({ name }) => name?.run === run));
+    if (page.cursor === undefined) return messages;
     next = { cursor: page.cursor };
   }
 }

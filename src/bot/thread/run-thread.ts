@@ -166,8 +166,10 @@ export class RunThread {
     // If that never got there, nothing else did.
     if (known?.state !== 'posted') return undefined;
     const where = { run: this.#run, channel, root: known.ts, fence: this.#fence };
-    const { stop, slots = [] } = await adopt(this.#around, { ...where, wanted: shown.messages });
+    const adopting = { ...where, known: this.#slots, wanted: shown.messages };
+    const { stop, slots = [], doubles = [] } = await adopt(this.#around, adopting);
     for (const [key, slot] of slots) this.#slots.set(key, slot);
+    for (const ts of doubles) this.#doubles.add({ channel, ts });
     return stop;
   }
 
