@@ -165,9 +165,8 @@ export class RunThread {
     const known = this.#slots.get(ROOT);
     // If that never got there, nothing else did.
     if (known?.state !== 'posted') return undefined;
-    const where = { run: this.#run, channel, root: known.ts, fence: this.#fence };
-    const adopting = { ...where, known: this.#slots, wanted: shown.messages };
-    const { stop, slots = [], doubles = [] } = await adopt(this.#around, adopting);
+    const where = { run: this.#run, channel, root: known.ts, fence: this.#fence, known: this.#slots };
+    const { stop, slots = [], doubles = [] } = await adopt(this.#around, { ...where, wanted: shown.messages });
     for (const [key, slot] of slots) this.#slots.set(key, slot);
     for (const ts of doubles) this.#doubles.add({ channel, ts });
     return stop;
