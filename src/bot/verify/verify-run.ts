@@ -71,12 +71,12 @@ const ON_ITS_WAY_MS = 15_000;
  * @throws JournalUnavailable, and what Redis throws
  */
 export async function verifyRun(run: string, options: VerifyOptions): Promise<Verdict | undefined> {
-  const { slack, now, delay, patience = PATIENCE_MS } = options;
+  const { now, delay, patience = PATIENCE_MS } = options;
   const until = now() + patience;
   for (;;) {
     const seen = await lookAt(run, options);
     if (seen === undefined) return undefined;
-    const thread = await judgeThread(seen, slack);
+    const thread = await judgeThread(seen, options);
     const verdict = {
       run,
       entries: seen.entries.length,
@@ -153,7 +153,7 @@ function broken(damage: JournalDamaged, version: number): ChainVerdict {
   return { ok: false, version: damage.version ?? version, why: damage.why };
 }
 
-async function judgeThread(seen: Seen, slack: ThreadReader | NoReader): Promise<ThreadVerdict> {
+async function judgeThread(seen: Seen, { slack, store }: VerifyOptions): Promise<ThreadVerdict> {
   if ('why' in slack) return { state: 'not-compared', ...slack };
   let record: Replayed;
   try {
@@ -167,10 +167,12 @@ async function judgeThread(seen: Seen, slack: ThreadReader | NoReader): Promise<
   }
   try {
     const posted = await readPosted(record, seen.contents, slack);
+    // Read last: an answer is written down before it is sent, so whatever of the bot was in the thread is known by now.
+    const { answers } = await store.contents(seen.run);
     const comparison = compareThread({
       record,
       slots: seen.contents.slots,
-      answers: seen.contents.answers,
+      answers,
       posted,
       level: seen.level,
       whole: seen.chain.ok,

@@ -2,10 +2,13 @@
 import type { KnownBlock } from '@slack/types';
 import { LogLevel, WebClient } from '@slack/web-api';
 import { manifest } from '../../../src/bot/manifest.ts';
+import { section } from '../../../src/bot/text/blocks.ts';
+import { answerName } from '../../../src/bot/thread/answers.ts';
+import { contentHash } from '../../../src/bot/thread/content-hash.ts';
 import { Bucket } from '../../../src/bot/thread/pace.ts';
-import { slackApi } from '../../../src/bot/thread/slack-api.ts';
+import { EVENT_TYPE, slackApi } from '../../../src/bot/thread/slack-api.ts';
 import type { Slot } from '../../../src/bot/thread/thread-store.ts';
-import { threadReader } from '../../../src/bot/verify/read-thread.ts';
+import { type ThreadReader, threadReader } from '../../../src/bot/verify/read-thread.ts';
 import { type Verdict, type VerifyOptions, verifyRun } from '../../../src/bot/verify/verify-run.ts';
 import type { Keys } from '../../../src/redis/keys.ts';
 import type { Command } from '../../../src/runs/commands.ts';
@@ -98,24 +101,44 @@ export class Verified {
     await reconciler.close();
   }
 
-  async verify(): Promise<Verdict> {
-    const verdict = await this.verifyWith({});
+  /** @param meanwhile happens between the first look at what is known and the reading of the thread */
+  async verify(meanwhile: () => Promise<unknown> = async () => {}): Promise<Verdict> {
+    const reader = await this.#reader();
+    const thread: typeof reader.thread = async (...where) => {
+      await meanwhile();
+      return reader.thread(...where);
+    };
+    const verdict = await this.verifyWith({ slack: { ...reader, thread } });
     if (verdict === undefined) throw new Error('there is no such run');
     return verdict;
   }
 
   async verifyWith(more: Partial<VerifyOptions>): Promise<Verdict | undefined> {
     const { journal, store } = this.rig;
-    const auth = await this.slack.auth.test();
-    const me = { user: auth.user_id ?? '', bot: auth.bot_id ?? '' };
-    const reader = threadReader(this.slack, me, new Bucket({ perMinute: 600_000, burst: 1_000 }));
     return verifyRun(RUN, {
-      ...{ journal, store, slack: reader, patience: 0 },
+      ...{ journal, store, slack: await this.#reader(), patience: 0 },
       removed: async () => undefined,
       now: Date.now,
       delay: async () => {},
       ...more,
     });
+  }
+
+  async #reader(): Promise<ThreadReader> {
+    const auth = await this.slack.auth.test();
+    const me = { user: auth.user_id ?? '', bot: auth.bot_id ?? '' };
+    return threadReader(this.slack, me, new Bucket({ perMinute: 600_000, burst: 1_000 }));
+  }
+
+  /** The bot answers in the thread. */
+  async answer(text: string): Promise<string> {
+    const blocks = [section(text)];
+    await this.rig.store.noteAnswer(RUN, 'a1', contentHash({ text, blocks }));
+    const { ts } = await this.slack.chat.postMessage({
+      ...{ channel: this.channel, thread_ts: await this.ts('root'), text, blocks },
+      metadata: { event_type: EVENT_TYPE, event_payload: { ...answerName(RUN, 'a1') } },
+    });
+    return ts ?? '';
   }
 
   /** Timestamp of the message with this key. */

@@ -44,6 +44,12 @@ describe('a record that nobody touched', () => {
     expect(kinds).toEqual(Array.from({ length: 210 }, () => 'not-recorded'));
   });
 
+  it('holds when the bot answers while it is read', async () => {
+    await verified.play();
+    const verdict = await verified.verify(() => verified.answer('All is well.'));
+    expect(verdict).toMatchObject({ thread: { state: 'same', differences: [] } });
+  });
+
   it('is behind, not wrong, while the thread is being written', async () => {
     await verified.play();
     await verified.tell({ type: 'note', text: 'just now' });
