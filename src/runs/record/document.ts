@@ -8,7 +8,7 @@ import { prerequisitesOf, remarksOf } from '../../procedures/beforehand.ts';
 import { formatDuration } from '../../procedures/duration.ts';
 import { presetOf, valueText } from '../../procedures/scope.ts';
 import { placeAt } from '../../procedures/walk.ts';
-import type { Person } from '../events.ts';
+import { HANDRAIL, type Person } from '../events.ts';
 import type { ChainVerdict, Head } from '../journal.ts';
 import { progress } from '../progress.ts';
 import type { Replayed } from '../replay.ts';
@@ -57,6 +57,8 @@ export interface RecordDocument {
   readonly prerequisites: readonly Prose[];
   /** Who might do what, as the estate had it at the start; absent where everybody might do everything. */
   readonly rights?: Rights;
+  /** Everybody who did, wrote or was given something in the run. */
+  readonly people: readonly Person[];
   readonly cautions: readonly { readonly text: Prose; readonly reason: string }[];
   readonly warnings: readonly Prose[];
   readonly limitations: readonly Prose[];
@@ -110,6 +112,7 @@ export function documentOf(record: Replayed, chain: ChainVerdict, entries: numbe
     inputs: inputsOf(run),
     servers: Object.values(run.targets).map(({ name, product, host, location }) => ({ name, product, host, location })),
     ...(run.rights && { rights: run.rights }),
+    people: peopleIn(record),
     prerequisites: asked.map(({ text }) => filled(text)),
     cautions: (run.cautions ?? []).map(({ text, reason }) => ({ text: filled(text), reason })),
     ...remarks,
@@ -117,6 +120,16 @@ export function documentOf(record: Replayed, chain: ChainVerdict, entries: numbe
     said: saidIn(record),
     history: historyOf(record),
   };
+}
+
+/** By the name under which they did something first. */
+function peopleIn({ events }: Replayed): readonly Person[] {
+  const people = new Map<string, Person>();
+  for (const { event } of events) {
+    const named = ['by' in event ? event.by : undefined, event.type === 'run-handed-over' ? event.to : undefined];
+    for (const each of named) if (each && each.id !== HANDRAIL.id && !people.has(each.id)) people.set(each.id, each);
+  }
+  return [...people.values()];
 }
 
 function endOf(

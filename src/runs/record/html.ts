@@ -8,6 +8,7 @@ import { type Html, html, type Inserted } from './html-text.ts';
 import type { Piece, Prose } from './prose.ts';
 import type { CheckPart, FailurePart, StepPart } from './steps.ts';
 import type { TimeZone } from './times.ts';
+import { groupLines, policyLines } from './who-may.ts';
 import {
   checkFacts,
   DECIDED_WORDS,
@@ -16,7 +17,6 @@ import {
   happeningText,
   lateText,
   nameOf,
-  rightsLines,
   STANDINGS,
   saidHow,
   stateLine,
@@ -75,7 +75,7 @@ function troubles({ chain, unreadable }: Exported): Html {
 }
 
 function body(document: RecordDocument, zone: TimeZone): Html {
-  const rights = rightsLines(document);
+  const policies = policyLines(document.rights?.policies ?? {});
   const { procedure, inputs, servers, prerequisites, cautions, warnings, limitations, notes, steps, said, history } =
     document;
   return html`<nav aria-label="Contents"><ul>
@@ -94,7 +94,7 @@ ${
   html`<h3>Servers</h3><div class="wide" tabindex="0" role="region" aria-label="Servers"><table><thead><tr><th scope="col">Name</th><th scope="col">Product</th><th scope="col">Host</th><th scope="col">Location</th></tr></thead>
 <tbody>${servers.map(({ name, product, host, location }) => html`<tr><td><code>${name}</code></td><td>${product}</td><td><code>${host}</code></td><td>${location}</td></tr>\n`)}</tbody></table></div>`
 }
-${rights.length > 0 && html`<h3>Who may do what</h3><ul>${rights.map((line) => html`<li>${line}</li>\n`)}</ul>`}
+${plainList('Who may do what', policies)}${plainList('Who that is', groupLines(document))}
 ${titled('Ticked off beforehand', prerequisites)}
 ${
   cautions.length > 0 &&
@@ -128,6 +128,7 @@ function stepHtml(step: StepPart, zone: TimeZone): Html {
     notes,
     undo,
     source,
+    who,
     openedAt,
     claimed,
     deadlineAt,
@@ -146,6 +147,7 @@ ${decided?.reason !== undefined && html`<p>Reason: <q>${decided.reason}</q></p>`
 ${decided?.unmet !== undefined && decided.unmet.length > 0 && html`<p>Not proved: ${decided.unmet.join(', ')}</p>`}
 ${decided?.option && html`<p>Chosen: <strong>${inline(decided.option)}</strong></p>`}
 <p>Opened at ${time(openedAt, zone)}${claimed && html`; taken by ${nameOf(claimed.by)} at ${time(claimed.at, zone)}`}${deadlineAt !== undefined && html`; to be done by ${time(deadlineAt, zone)}`}</p>
+${who && html`<p>Asks for more than the policies: ${policyLines(who).join('; ')}</p>`}
 ${checks.length > 0 && html`<h4>What proves it</h4><ul>${checks.map((check) => checkHtml(check, zone))}</ul>`}
 ${failures.length > 0 && html`<h4>What was found otherwise</h4><ul>${failures.map((failure) => failureHtml(failure, zone))}</ul>`}
 <h4>What was asked</h4>
@@ -195,6 +197,10 @@ function entriesPart({ entries, head }: Exported): Html {
 
 function titled(title: string, texts: readonly Prose[]): Inserted {
   return texts.length > 0 && html`<h3>${title}</h3><ul>${texts.map((text) => html`<li>${block(text)}</li>\n`)}</ul>`;
+}
+
+function plainList(title: string, items: readonly string[]): Inserted {
+  return items.length > 0 && html`<h3>${title}</h3><ul>${items.map((item) => html`<li>${item}</li>\n`)}</ul>`;
 }
 
 function fact(name: string, value: Inserted): Html {

@@ -6,6 +6,7 @@ import { oneLine, where } from './history.ts';
 import type { Piece, Prose } from './prose.ts';
 import type { CheckPart, StepPart } from './steps.ts';
 import type { TimeZone } from './times.ts';
+import { groupLines, policyLines } from './who-may.ts';
 import {
   checkFacts,
   decidedLine,
@@ -14,7 +15,6 @@ import {
   lateText,
   letter,
   nameOf,
-  rightsLines,
   STANDINGS,
   saidHow,
   stateLine,
@@ -79,7 +79,11 @@ function body(document: RecordDocument, zone: TimeZone): readonly string[] {
     ),
     ...listed(
       'Who may do what',
-      rightsLines(document).map((line) => escaped(line)),
+      policyLines(document.rights?.policies ?? {}).map((line) => escaped(line)),
+    ),
+    ...listed(
+      'Who that is',
+      groupLines(document).map((line) => escaped(line)),
     ),
     ...listed('Ticked off beforehand', prerequisites.map(inline)),
     ...listed(
@@ -120,6 +124,7 @@ function stepLines(step: StepPart, zone: TimeZone): readonly string[] {
     notes,
     undo,
     source,
+    who,
     openedAt,
     claimed,
     deadlineAt,
@@ -141,6 +146,7 @@ function stepLines(step: StepPart, zone: TimeZone): readonly string[] {
     ...(decided?.option ? ['', `Chosen: **${inline(decided.option)}**`] : []),
     '',
     `Opened at ${zone.text(openedAt)}${taken}${due}`,
+    ...(who ? ['', `Asks for more than the policies: ${escaped(policyLines(who).join('; '))}`] : []),
     ...(checks.length > 0 ? ['', '**What proves it**', '', ...checks.flatMap((check) => checkLines(check, zone))] : []),
     ...(failures.length > 0 ? ['', '**What was found otherwise**', ''] : []),
     ...failures.flatMap(({ check, outcome, summary, evidence, at, by, record }) => [

@@ -1,5 +1,6 @@
 /** A step or a decision of a run, with everything that was asked, seen, said and decided there. */
 import type { Evidence } from '../../checks/check.ts';
+import type { Rules } from '../../estate/rights.ts';
 import type { Check } from '../../procedures/model.ts';
 import { placeAt } from '../../procedures/walk.ts';
 import { type StepPlace, stepPlace } from '../checks.ts';
@@ -28,6 +29,8 @@ export interface StepPart {
   readonly notes: readonly Prose[];
   readonly undo?: Prose;
   readonly source?: string;
+  /** What its procedure asks for beyond the policies, where the run has any. */
+  readonly who?: Rules;
   readonly openedAt: number;
   readonly claimed?: { readonly by: Person; readonly at: number };
   readonly deadlineAt?: number;
@@ -163,7 +166,7 @@ function decision({ run, hashOf }: Record, visit: DecisionVisit): StepPart {
   };
 }
 
-function common(run: Run, visit: Visit): Pick<StepPart, 'number' | 'key' | 'title' | 'rounds' | 'openedAt'> {
+function common(run: Run, visit: Visit): Pick<StepPart, 'number' | 'key' | 'title' | 'rounds' | 'who' | 'openedAt'> {
   const { node, scope, turns } = placeAt(run.plan, run.inputs, visit.position);
   const shown = turns.filter(({ total }, i) => i === 0 || total > 1);
   return {
@@ -171,6 +174,7 @@ function common(run: Run, visit: Visit): Pick<StepPart, 'number' | 'key' | 'titl
     key: visit.key,
     title: sentence(node.kind === 'end' ? '' : node.title, scope),
     rounds: shown.map(({ of, number, total }) => `${of.replaceAll('_', ' ')} ${number} of ${total}`),
+    ...('who' in node && node.who && { who: node.who }),
     openedAt: visit.openedAt,
   };
 }

@@ -85,15 +85,6 @@ export function lateText(
   return writtenAt === undefined ? '' : ` · written at ${zone.text(writtenAt)}`;
 }
 
-/** "approve: ors-leads, 2 people, not worker", a line for each deed that is spoken of. */
-export function rightsLines({ rights }: RecordDocument): readonly string[] {
-  return Object.entries(rights?.policies ?? {}).map(([deed, { by, quorum, not }]) => {
-    const people = quorum > 1 ? `, ${quorum} people` : '';
-    const except = not.length > 0 ? `, not ${not.join(' or ')}` : '';
-    return `${deed}: ${by.join(' or ') || 'nobody'}${people}${except}`;
-  });
-}
-
 /** a, b, … z, aa, ab, … */
 export function letter(index: number): string {
   const last = String.fromCharCode(97 + (index % 26));

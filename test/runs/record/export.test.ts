@@ -132,6 +132,41 @@ describe('a record', () => {
     expect(first).toMatchObject({ at: START + 20 * 60_000, recordedAt: START + 50 * 60_000, text: 'Missed.' });
   });
 
+  it('tells who the policies and the steps name', () => {
+    const strict = plan([step('one', { who: { approve: { by: ['leads', 'dba'], quorum: 2, not: ['worker'] } } })]);
+    const story = new Story(strict, inputs, {
+      rights: {
+        groups: {
+          leads: { users: [], userGroup: 'ors-leads' },
+          dba: { users: ['UBO0001', 'U024BE7LH'], channel: 'C024BE91L' },
+          team: { users: [], channel: 'here' },
+        },
+        policies: {
+          approve: { by: ['leads'], quorum: 1, not: [] },
+          otherwise: { by: ['everyone'], quorum: 1, not: [] },
+        },
+      },
+    }).tell({ type: 'note', text: 'Here.', by: bo });
+    const told = [
+      'approve: leads',
+      'otherwise: everyone',
+      'leads: whoever is in the user group @ors-leads of Slack',
+      'dba: @bo (UBO0001), U024BE7LH, whoever is in the channel C024BE91L',
+      'team: whoever is in the channel of the run',
+      'Asks for more than the policies: approve: leads or dba, 2 people, not worker',
+    ];
+    for (const format of ['md', 'html'] as const) {
+      const text = exportRun(format, story.toExport());
+      for (const each of told) expect(text).toContain(each);
+    }
+    const { record } = JSON.parse(exportRun('json', story.toExport()));
+    expect(record).toMatchObject({
+      rights: { groups: { leads: { userGroup: 'ors-leads' } } },
+      people: [{ name: 'ann' }, { id: bo.id, name: 'bo' }],
+      steps: [{ who: { approve: { by: ['leads', 'dba'], quorum: 2, not: ['worker'] } } }],
+    });
+  });
+
   it('of a run that goes on says so', () => {
     expect(exportRun('md', new Story(upgrade, inputs).toExport())).toContain(
       'Live, 4 or more steps and decisions to go',
