@@ -17,6 +17,8 @@ export interface Moment {
   readonly utc: string;
   /** `02:52:13 +01:00`, with the date before it where that is another one. */
   readonly local: string;
+  /** `2026-11-21T02:52:13+01:00`. */
+  readonly localIso: string;
 }
 
 export interface TimeZone {
@@ -40,14 +42,15 @@ export function timeZone(name: string): TimeZone {
   const format = formatIn(name);
   const moment = (at: number): Moment => {
     // No clock of ours tells that; a journal that somebody wrote into may.
-    if (!(Math.abs(at) <= LATEST)) return { iso: '', utc: '(no time)', local: '(no time)' };
+    if (!(Math.abs(at) <= LATEST)) return { iso: '', utc: '(no time)', local: '(no time)', localIso: '' };
     const iso = new Date(at).toISOString();
     const utc = iso.slice(0, 19).replace('T', ' ');
     const part = Object.fromEntries(format.formatToParts(at).map(({ type, value }) => [type, value]));
     const date = `${part.year}-${part.month}-${part.day}`;
     const offset = (part.timeZoneName ?? '').replace(/^GMT/, '') || '+00:00';
-    const time = `${part.hour}:${part.minute}:${part.second} ${offset}`;
-    return { iso, utc, local: iso.startsWith(date) ? time : `${date} ${time}` };
+    const clock = `${part.hour}:${part.minute}:${part.second}`;
+    const local = iso.startsWith(date) ? `${clock} ${offset}` : `${date} ${clock} ${offset}`;
+    return { iso, utc, local, localIso: `${date}T${clock}${offset}` };
   };
   return {
     name: format.resolvedOptions().timeZone,

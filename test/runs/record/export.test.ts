@@ -173,6 +173,21 @@ describe('a record', () => {
     );
   });
 
+  it('as JSON tells every moment in UTC and in the time zone that was asked for', () => {
+    const { record, exportedAt, timeZone } = JSON.parse(exportRun('json', story.toExport()));
+    expect({ exportedAt, timeZone }).toEqual({ exportedAt: '2026-11-21T03:12:00.000Z', timeZone: 'Europe/Berlin' });
+    expect(record).toMatchObject({
+      ...{ startedAt: START, startedAtUtc: '2026-11-21T01:12:00.000Z', startedAtLocal: '2026-11-21T02:12:00+01:00' },
+      procedure: { summary: '' },
+      steps: [{ title: 'Switch ors-a1 over', openedAtLocal: '2026-11-21T02:12:00+01:00' }, {}, {}, {}],
+    });
+    const moments = JSON.stringify(record).match(/"(?:at|\w+At)":\d/g) ?? [];
+    expect(JSON.stringify(record).match(/"(?:at|\w+At)Local":"2026-11-21T0\d:\d\d:\d\d\+01:00"/g)).toHaveLength(
+      moments.length,
+    );
+    expect(moments.length).toBeGreaterThan(30);
+  });
+
   it('as JSON holds the entries exactly as they are stored', () => {
     const { entries, chain, run } = JSON.parse(exportRun('json', story.toExport()));
     expect(run).toBe(RUN);
