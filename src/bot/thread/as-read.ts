@@ -8,9 +8,43 @@
  */
 type Json = Readonly<Record<string, unknown>>;
 
-/** The lines of a message, ours or Slack's. */
-export function linesOf({ text, blocks }: { readonly text: string; readonly blocks: readonly unknown[] }): string[] {
-  return [asRead(text), ...blocks.flatMap(blockLines)];
+/** A message, ours or Slack's. */
+export interface Read {
+  readonly text: string;
+  readonly blocks: readonly unknown[];
+  /** What hangs below it in boxes: nothing of ours does. */
+  readonly attachments?: readonly unknown[];
+  readonly files?: readonly { readonly name: string }[];
+}
+
+export function linesOf({ text, blocks, attachments = [], files = [] }: Read): string[] {
+  const written = [asRead(text), ...blocks.flatMap(blockLines)];
+  const below = attachments.filter((each) => !isPreview(each, written)).map(attachmentLine);
+  return [...written, ...below, ...files.map(({ name }) => `[file: ${name}]`)];
+}
+
+/** What Slack, or another app, shows of a page behind a link: the message has that link itself. */
+function isPreview(attachment: unknown, lines: readonly string[]): boolean {
+  if (!isJson(attachment)) return false;
+  const { from_url: address } = attachment;
+  return typeof address === 'string' && addressesIn(lines).has(bareAddress(address));
+}
+
+function addressesIn(lines: readonly string[]): ReadonlySet<string> {
+  const addresses = lines.flatMap((line) => [...line.matchAll(/https?:\/\/[^\s<>|"`]+/g)]);
+  return new Set(addresses.map(([address]) => bareAddress(address)));
+}
+
+/** Without what may belong to the sentence around it. */
+function bareAddress(address: string): string {
+  return asRead(address).replace(/[/.,:;!?)]+$/, '');
+}
+
+function attachmentLine(attachment: unknown): string {
+  if (!isJson(attachment)) return `[attachment] ${JSON.stringify(attachment)}`;
+  const { pretext, title, text, fallback } = attachment;
+  const said = [pretext, title, text].filter((each) => typeof each === 'string' && each !== '');
+  return `[attachment] ${said.length > 0 ? said.join(' ') : typeof fallback === 'string' ? fallback : bare(attachment)}`;
 }
 
 function blockLines(block: unknown): readonly string[] {

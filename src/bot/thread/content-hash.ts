@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { linesOf } from './as-read.ts';
+import { linesOf, type Read } from './as-read.ts';
 import type { ThreadMessage } from './message.ts';
 
 const known = new WeakMap<ThreadMessage, string>();
@@ -14,6 +14,6 @@ export function hashOf(message: ThreadMessage): string {
 }
 
 /** The same for a message that Slack gave back: a hash of what counts of it. */
-export function contentHash(message: { readonly text: string; readonly blocks: readonly unknown[] }): string {
+export function contentHash(message: Read): string {
   return hash('sha1', linesOf(message).join('\0')).slice(0, 20);
 }

@@ -104,10 +104,13 @@ function strangeness(
   return [{ kind: 'foreign', ts, by, text, ...(claims !== undefined && { claims }) }];
 }
 
-/** What the bot wrote beside its messages, as it wrote it: answers, and files with a record. */
+/** What the bot wrote beside its messages, as it wrote it: answers, and files with a record, which come without a word. */
 function isAnswer(message: Posted, run: string, answers: ReadonlyMap<string, string>): boolean {
-  const { name, files } = message;
-  if (name === undefined) return files.length > 0 && files.every(({ id }) => answers.has(fileAnswer(id)));
+  const { name, files, text, blocks, attachments } = message;
+  if (name === undefined) {
+    const isBare = text.trim() === '' && blocks.length === 0 && attachments.length === 0;
+    return isBare && files.length > 0 && files.every(({ id }) => answers.has(fileAnswer(id)));
+  }
   const id = answerId(name, run);
   return id !== undefined && answers.get(id) === contentHash(message);
 }

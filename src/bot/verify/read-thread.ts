@@ -15,6 +15,7 @@ export interface Posted {
   readonly name?: MessageName;
   readonly text: string;
   readonly blocks: readonly unknown[];
+  readonly attachments: readonly unknown[];
   readonly files: readonly { readonly id: string; readonly name: string }[];
   /** What Slack leaves in the place of a thread's first message that was deleted. */
   readonly tombstone: boolean;
@@ -125,6 +126,7 @@ const messageSchema = z.object({
   app_id: z.string().nullish(),
   text: z.string().nullish(),
   blocks: z.array(z.unknown()).nullish(),
+  attachments: z.array(z.unknown()).nullish(),
   files: z
     .array(z.looseObject({ id: z.string(), name: z.string().nullish() }))
     .nullish()
@@ -139,7 +141,7 @@ const messageSchema = z.object({
 function posted(value: unknown, me: Me): readonly Posted[] {
   const parsed = messageSchema.safeParse(value);
   if (!parsed.success) return [];
-  const { ts, subtype, user, bot_id, text, blocks, files, metadata } = parsed.data;
+  const { ts, subtype, user, bot_id, text, blocks, attachments, files, metadata } = parsed.data;
   const isApp = (bot_id ?? '') !== '';
   const isOurs = isApp ? bot_id === me.bot : user === me.user;
   const name = metadata?.event_payload;
@@ -150,6 +152,7 @@ function posted(value: unknown, me: Me): readonly Posted[] {
       author: isApp && !isOurs ? (bot_id ?? '') : user,
       text: text ?? '',
       blocks: blocks ?? [],
+      attachments: attachments ?? [],
       files: (files ?? []).map((file) => ({ id: file.id, name: file.name ?? 'without a name' })),
       tombstone: subtype === 'tombstone',
       ...(name && { name }),

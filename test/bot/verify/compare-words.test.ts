@@ -8,7 +8,16 @@ const TS = '1700000000.000100';
 
 function kinds(inSlack: string, onRecord: string, mentioned?: MessageSaid['mentioned']): readonly string[] {
   const message: Posted = {
-    ...{ ts: TS, from: 'person', author: 'U1', text: inSlack, blocks: [], files: [], tombstone: false },
+    ...{
+      ts: TS,
+      from: 'person',
+      author: 'U1',
+      text: inSlack,
+      blocks: [],
+      attachments: [],
+      files: [],
+      tombstone: false,
+    },
   };
   const said: MessageSaid = {
     ...{ type: 'message-said', at: 0, command: `said:C1:${TS}`, by: { id: 'U1', name: 'ann' }, ts: TS, text: onRecord },

@@ -1,6 +1,6 @@
 /** A run with its thread in the local workspace, and whoever verifies it. */
 import type { KnownBlock } from '@slack/types';
-import { LogLevel, WebClient } from '@slack/web-api';
+import { type ConversationsRepliesArguments, LogLevel, WebClient } from '@slack/web-api';
 import { manifest } from '../../../src/bot/manifest.ts';
 import { section } from '../../../src/bot/text/blocks.ts';
 import { answerName } from '../../../src/bot/thread/answers.ts';
@@ -39,6 +39,7 @@ export class Verified {
   readonly workspace: Workspace;
   readonly rig: Rig;
   readonly slack: WebClient;
+  readonly #added = new Map<string, object>();
 
   private constructor(workspace: Workspace, rig: Rig) {
     this.workspace = workspace;
@@ -127,7 +128,23 @@ export class Verified {
   async #reader(): Promise<ThreadReader> {
     const auth = await this.slack.auth.test();
     const me = { user: auth.user_id ?? '', bot: auth.bot_id ?? '' };
-    return threadReader(this.slack, me, new Bucket({ perMinute: 600_000, burst: 1_000 }));
+    const conversations = {
+      history: this.slack.conversations.history,
+      replies: async (asked: ConversationsRepliesArguments) => {
+        const answer = await this.slack.conversations.replies(asked);
+        return {
+          ...answer,
+          messages: answer.messages?.map((each) => ({ ...each, ...this.#added.get(each.ts ?? '') })),
+        };
+      },
+    };
+    const client = { conversations } as unknown as WebClient;
+    return threadReader(client, me, new Bucket({ perMinute: 600_000, burst: 1_000 }));
+  }
+
+  /** Something is added to a message that the local workspace does not know. */
+  add(ts: string, added: { readonly attachments?: readonly object[]; readonly files?: readonly object[] }): void {
+    this.#added.set(ts, added);
   }
 
   /** The bot answers in the thread. */

@@ -1,5 +1,7 @@
 /** `verify` on a run whose thread is in the local workspace, and on what can be done to both. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { upload } from '../../../src/bot/slack/upload.ts';
+import { fileAnswer } from '../../../src/bot/thread/answers.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../../../src/bot/verify/tell.ts';
 import type { Verdict } from '../../../src/bot/verify/verify-run.ts';
 import { Retention, removedRun } from '../../../src/runs/retention.ts';
@@ -113,6 +115,49 @@ describe('a thread that somebody touched', () => {
     const [first] = differences(await verified.verify());
     expect(first).toMatchObject({ kind: 'altered', key: 'step:1', ts });
     expect(first && differenceLine(first)).toContain('approved by @bo');
+  });
+
+  it.each([
+    ['a box', { attachments: [{ id: 1, fallback: 'x', text: 'Approved by @bo' }] }, 'Approved by @bo'],
+    ['a box that says nothing', { attachments: [{ id: 1, image_url: 'https://host.example.com/a.png' }] }, 'a.png'],
+    [
+      'a preview of a page that it has no link to',
+      { attachments: [{ from_url: 'http://host.example.com', text: 'Void' }] },
+      'Void',
+    ],
+    ['a file', { files: [{ id: 'F9', name: 'forged.log' }] }, 'forged.log'],
+  ])('tells %s that was added to a message', async (_, added, told) => {
+    verified.add(await verified.ts('step:1'), added);
+    const [first] = differences(await verified.verify());
+    expect(first).toMatchObject({ kind: 'altered', key: 'step:1' });
+    expect(first && differenceLine(first)).toContain(told);
+  });
+
+  it.each([
+    ['a box', { attachments: [{ id: 1, text: 'Not so.' }] }],
+    ['a file', { files: [{ id: 'F9', name: 'forged.log' }] }],
+  ])('tells %s that was added to an answer', async (_, added) => {
+    const ts = await verified.answer('All is well.');
+    expect(differences(await verified.verify())).toEqual([]);
+    verified.add(ts, added);
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'foreign', ts }]);
+  });
+
+  it('tells words that were added to a record that the bot put there', async () => {
+    const known = (id: string) => verified.rig.store.noteAnswer(RUN, fileAnswer(id), '');
+    const place = { channel: verified.channel, thread: await verified.ts('root') };
+    await upload(verified.slack, place, [{ name: 'a.md', title: 'a', text: 'a' }], known);
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same' } });
+    const { messages = [] } = await verified.slack.conversations.replies({ channel: place.channel, ts: place.thread });
+    const ts = messages.at(-1)?.ts ?? '';
+    await verified.slack.chat.update({ channel: place.channel, ts, text: 'This record is void.' });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'foreign', ts, text: 'This record is void.' }]);
+  });
+
+  it('does not mind what Slack shows of a page that a message links to', async () => {
+    const from_url = 'http://host.example.com/a';
+    verified.add(await verified.ts('step:1'), { attachments: [{ id: 1, from_url, title: 'A page' }] });
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same' } });
   });
 
   it('tells a message that is there twice', async () => {
