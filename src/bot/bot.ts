@@ -147,7 +147,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     handle: (location, reported) =>
       recordReports(location, reported, { runs, now, log, stop: (check) => upkeep.stop(location, checkId(check)) }),
   });
-  const afterUpgrade = new AfterUpgrade({ runs, level: (run) => reconciler.poke(run), now });
+  const level = (run: string) => reconciler.poke(run);
+  const afterUpgrade = new AfterUpgrade({ runs, level, now });
   const upkeep = new Upkeep({
     ...{ runs, queues, timers, reports, absence, afterUpgrade, log },
     locations: () => locationsIn(options.estate),
@@ -191,14 +192,14 @@ export async function startBot(options: BotOptions): Promise<Bot> {
 
     const services: Services = {
       ...{ runs, catalogue, missing, queues, members, slack: answers, home, later, now, log },
-      threads: threadsOf({ store, runs, slack: api }),
+      threads: threadsOf({ store, runs, slack: api, level }),
       records: recordsOf({
         journal,
         removed: (run) => removedRun(commands, keys, run),
         store,
         slack: threadReader(threadClient(slack.botToken, clientSettings), me, reconciler.reads),
         now,
-        onChange: (run) => reconciler.poke(run),
+        onChange: level,
       }),
       people: new People(answers, log, now),
       drafts: draftsIn(commands, keys),

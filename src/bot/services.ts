@@ -28,6 +28,8 @@ export interface Threads {
   placeOf(run: string): Promise<{ readonly channel: string; readonly ts: string } | undefined>;
   /** Writes down what the bot is about to put into a run's thread beside its messages. */
   noteAnswer(run: string, id: string, hash: string): Promise<void>;
+  /** Has a run's thread made level soon. Never throws. */
+  level(run: string): void;
 }
 
 /** The record of a run: whether it holds, and all of it. Throws JournalUnavailable. */

@@ -8,9 +8,10 @@ export interface ThreadSources {
   readonly store: Pick<ThreadStore, 'runOfThread' | 'threadOf' | 'noteAnswer'>;
   readonly runs: Pick<Runs, 'live'>;
   readonly slack: Pick<SlackApi, 'replies'>;
+  readonly level: Threads['level'];
 }
 
-export function threadsOf({ store, runs, slack }: ThreadSources): Threads {
+export function threadsOf({ store, runs, slack, level }: ThreadSources): Threads {
   return {
     runOf: (channel, ts) => orUnavailable(store.runOfThread(channel, ts)),
     runSaidBy: async (channel, ts) => {
@@ -24,6 +25,7 @@ export function threadsOf({ store, runs, slack }: ThreadSources): Threads {
     rootOf: async (run) => (await orUnavailable(store.threadOf(run)))?.ts,
     placeOf: (run) => orUnavailable(store.threadOf(run)),
     noteAnswer: (run, id, hash) => orUnavailable(store.noteAnswer(run, id, hash)),
+    level,
   };
 
   /** Live runs of a channel of which it is not known where their thread is. */

@@ -59,7 +59,12 @@ async function act(
       const control = decodeControl(click.value);
       if (control === undefined) return told(STALE_CONTROL);
       const command = commandOf({ ...control, step: control.step ?? '' }, askedBy(click, services));
-      const work = record(services, control.run, command);
+      const work = record(services, control.run, command).then((result) => {
+        // A bot of another version may have written the button, and nothing else would have it written anew.
+        if (result.type === 'refused' && result.refusal.code === 'evidence-changed')
+          services.threads.level(control.run);
+        return result;
+      });
       await answerInTime(work, clickSurface(services, click, ack), { now: services.now });
     },
     told,
