@@ -1,7 +1,6 @@
 /** Answers to questions: everything people can ask that changes nothing. */
 import { planFor } from '../procedures/library.ts';
-import { JournalDamaged } from '../runs/journal.ts';
-import { replay } from '../runs/replay.ts';
+import { asFarAsItGoes } from '../runs/record/as-far.ts';
 import type { RunRecord } from '../runs/runs.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import { helpAnswer } from './answers/help.ts';
@@ -99,14 +98,14 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
 }
 
 async function historyOfRun(services: Services, run: string): Promise<Answer> {
-  const { entries } = await services.records.chain(run);
+  const { entries, chain } = await services.records.chain(run);
   if (entries.length === 0) return noRun(services, run);
-  try {
-    return historyAnswer(replay(run, entries));
-  } catch (error) {
-    if (!(error instanceof JournalDamaged)) throw error;
-    return { text: `⚠️ ${escapeText(error.message)} ${code(`/upgrade verify ${run}`)} says more.` };
-  }
+  return asFarAsItGoes({ run, entries, chain }, (record, unreadable) => {
+    const told = record === undefined ? [] : [historyAnswer(record).text];
+    const trouble =
+      unreadable === undefined ? [] : [`⚠️ ${escapeText(unreadable)} ${code(`/upgrade verify ${run}`)} says more.`];
+    return { text: [...told, ...trouble].join('\n') };
+  });
 }
 
 function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {

@@ -1,9 +1,10 @@
 /** `handrail runs history`: what happened in a run, a line each. */
 import { readChain } from '../bot/verify/verify-run.ts';
-import { historyOf } from '../runs/record/history.ts';
+import { asFarAsItGoes } from '../runs/record/as-far.ts';
+import { type Happening, historyOf } from '../runs/record/history.ts';
 import { timeZone } from '../runs/record/times.ts';
 import { happeningText, lateText } from '../runs/record/words.ts';
-import { replay } from '../runs/replay.ts';
+import { answerIsNo } from './failure.ts';
 import type { OpenJournal } from './infrastructure.ts';
 import { noSuchRun } from './no-such-run.ts';
 import { print, printJson } from './output.ts';
@@ -15,19 +16,31 @@ export interface HistoryFlags {
 
 const UTC = timeZone('UTC');
 
-/** @throws CannotRun, JournalDamaged, JournalUnavailable */
+/**
+ * A damaged journal is told as far as it can be read, and makes the exit code 1.
+ *
+ * @throws CannotRun, JournalUnavailable
+ */
 export async function showHistory(
   id: string,
   { all, json }: HistoryFlags,
   { journal, removedRun }: OpenJournal,
 ): Promise<void> {
   const run = id.toUpperCase();
-  const { entries } = await readChain(run, journal);
+  const { entries, chain } = await readChain(run, journal);
   if (entries.length === 0) throw await noSuchRun(id, { removedRun });
-  const happenings = historyOf(replay(run, entries)).filter(({ main }) => main || all);
-  if (json) return printJson(happenings);
-  for (const each of happenings) {
-    const time = `${new Date(each.at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
-    print(`${time}  ${each.record.slice(0, 8)}  ${happeningText(each)}${lateText(each, UTC)}`);
-  }
+  const { happenings, lines, unreadable } = asFarAsItGoes({ run, entries, chain }, (record, unreadable) => {
+    const happenings = record === undefined ? [] : historyOf(record).filter(({ main }) => main || all);
+    return { happenings, lines: happenings.map(line), unreadable };
+  });
+  if (json) printJson(happenings);
+  else for (const each of lines) print(each);
+  if (unreadable === undefined) return;
+  process.stderr.write(`${unreadable} What stands before it is told.\n`);
+  answerIsNo();
+}
+
+function line(happening: Happening): string {
+  const time = `${new Date(happening.at).toISOString().slice(0, 19).replace('T', ' ')}Z`;
+  return `${time}  ${happening.record.slice(0, 8)}  ${happeningText(happening)}${lateText(happening, UTC)}`;
 }

@@ -103,6 +103,14 @@ describeWithRedisServer('handrail runs', () => {
     expect(JSON.parse(all.out)).toHaveLength(version);
   });
 
+  it('tells what stands before an entry that makes no sense, with exit code 1 and one line', async () => {
+    const { version } = await verified.rig.journal.head(RUN);
+    await verified.changeEntry(version, (json) => JSON.stringify({ ...JSON.parse(json), at: 1e300 }));
+    const told = await handrail(['history', RUN, '--all']);
+    expect(told).toMatchObject({ code: 1, err: expect.stringContaining(`is damaged at version ${version}`) });
+    expect(told.out.trim().split('\n')).toHaveLength(version - 1);
+  });
+
   it('is exported as it is when it is damaged, which the exit code and one line say', async () => {
     await verified.changeEntry(3, (json) => `${json} `);
     const { code, out, err } = await handrail(['export', RUN, '--format', 'json']);

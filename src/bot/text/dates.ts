@@ -13,11 +13,18 @@ export type DateForm = keyof typeof FORMS;
 
 /** A date in mrkdwn. `at` is in milliseconds since the epoch; what is no moment is shown as `(no time)`. */
 export function slackDate(at: number, form: DateForm = 'time'): string {
-  if (!Number.isFinite(at) || Math.abs(at) > 8.64e15) return '(no time)';
+  if (!isMoment(at)) return NO_TIME;
   return `<!date^${Math.floor(at / 1000)}^${FORMS[form]}|${utc(at)}>`;
 }
 
-/** `2026-11-21 01:52:13 UTC`, for texts that cannot hold a Slack date. */
+/** `2026-11-21 01:52:13 UTC`, for texts that cannot hold a Slack date; `(no time)` likewise. */
 export function utc(at: number): string {
+  if (!isMoment(at)) return NO_TIME;
   return `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+const NO_TIME = '(no time)';
+
+function isMoment(at: number): boolean {
+  return Number.isFinite(at) && Math.abs(at) <= 8.64e15;
 }

@@ -16,7 +16,7 @@ import {
 import { type Replayed, replay } from '../../runs/replay.ts';
 import type { Tombstone } from '../../runs/retention.ts';
 import type { ThreadContents, ThreadStore } from '../thread/thread-store.ts';
-import { compareThread } from './compare.ts';
+import { type Compared, compareThread } from './compare.ts';
 import type { Comparison } from './differences.ts';
 import { type Posted, type ThreadReader, ThreadUnreadable } from './read-thread.ts';
 
@@ -169,20 +169,33 @@ async function judgeThread(seen: Seen, { slack, store }: VerifyOptions): Promise
     const posted = await readPosted(record, seen.contents, slack);
     // Read last: an answer is written down before it is sent, so whatever of the bot was in the thread is known by now.
     const { answers } = await store.contents(seen.run);
-    const comparison = compareThread({
-      record,
-      slots: seen.contents.slots,
-      answers,
-      posted,
-      level: seen.level,
-      whole: seen.chain.ok,
-    });
+    const comparison = compared(seen, { record, posted, answers });
+    if (comparison === undefined) {
+      return {
+        state: 'not-compared',
+        why: 'What it should say cannot be told: the journal was changed.',
+        wanted: true,
+      };
+    }
     const { differences, remarks } = comparison;
     const state = differences.length > 0 ? 'different' : remarks.behind.length > 0 || !seen.level ? 'behind' : 'same';
     return { state, messages: posted.length, ...comparison };
   } catch (error) {
     if (error instanceof ThreadUnreadable) return { state: 'not-compared', why: error.message, wanted: true };
     throw error;
+  }
+}
+
+/** @returns undefined if what the entries say makes no sense, where the chain tells that they were changed */
+function compared(
+  { contents, level, chain }: Seen,
+  read: Pick<Compared, 'record' | 'posted' | 'answers'>,
+): Comparison | undefined {
+  try {
+    return compareThread({ ...read, slots: contents.slots, level, whole: chain.ok });
+  } catch (error) {
+    if (chain.ok) throw error;
+    return undefined;
   }
 }
 

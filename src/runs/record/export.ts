@@ -4,8 +4,8 @@
  *
  * A damaged journal is written down as far as it can be read, and the record says so at its top.
  */
-import { type ChainVerdict, type Head, JournalDamaged, type StoredEntry } from '../journal.ts';
-import { replay } from '../replay.ts';
+import type { ChainVerdict, Head, StoredEntry } from '../journal.ts';
+import { asFarAsItGoes } from './as-far.ts';
 import { documentOf, type RecordDocument } from './document.ts';
 import { asHtml } from './html.ts';
 import { asJson } from './json.ts';
@@ -36,7 +36,17 @@ export interface Exported extends ToExport {
 }
 
 export function exportRun(format: Format, given: ToExport): string {
-  const exported = { ...given, ...readable(given) };
+  return asFarAsItGoes(given, (record, unreadable) => {
+    const document = record && documentOf(record, given.chain, record.events.length);
+    return write(format, {
+      ...given,
+      ...(document && { document }),
+      ...(unreadable !== undefined && { unreadable }),
+    });
+  });
+}
+
+function write(format: Format, exported: Exported): string {
   switch (format) {
     case 'md':
       return asMarkdown(exported);
@@ -50,20 +60,4 @@ export function exportRun(format: Format, given: ToExport): string {
 /** `handrail-7KQ2.html` */
 export function fileName(run: string, format: Format): string {
   return `handrail-${run}.${format}`;
-}
-
-function readable({
-  run,
-  entries,
-  chain,
-}: Pick<ToExport, 'run' | 'entries' | 'chain'>): Pick<Exported, 'document' | 'unreadable'> {
-  try {
-    if (entries.length === 0) return {};
-    return { document: documentOf(replay(run, entries), chain, entries.length) };
-  } catch (error) {
-    if (!(error instanceof JournalDamaged)) throw error;
-    // What stands before it can be told.
-    const before = entries.filter(({ version }) => version < (error.version ?? 0));
-    return { ...readable({ run, entries: before, chain }), unreadable: error.message };
-  }
 }

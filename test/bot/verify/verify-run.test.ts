@@ -203,6 +203,9 @@ describe('a thread that somebody touched', () => {
   });
 });
 
+/** Without what most events have: who, why, what was seen. */
+const SENSELESS = { by: undefined, reason: undefined, evidence: undefined, text: undefined, ts: '?' };
+
 describe('a journal that somebody touched', () => {
   beforeEach(() => verified.play());
 
@@ -222,6 +225,18 @@ describe('a journal that somebody touched', () => {
     expect(verdict.chain).toMatchObject({ ok: false, version: at });
     expect(outcomeOf(verdict)).toBe('does-not-hold');
     expect(verdictLines(verdict)[0]).toContain(`broken at entry ${at}`);
+  });
+
+  it('tells that it is broken where what an entry says makes no sense any more', async () => {
+    await verified.end();
+    const { entries } = await verified.verify();
+    for (let at = entries; at > 1; at--) {
+      await verified.changeEntry(at, (json) => JSON.stringify({ ...JSON.parse(json), ...SENSELESS }));
+      const verdict = await verified.verify();
+      expect(verdict.chain).toMatchObject({ ok: false, version: at });
+      expect(outcomeOf(verdict)).toBe('does-not-hold');
+      expect(differences(verdict).map(differenceLine)).not.toContain('');
+    }
   });
 
   it('compares the thread all the same, so that it can be seen what was changed', async () => {

@@ -1,6 +1,7 @@
 /** The record of a run, to take away: complete, and safe whatever people and servers wrote. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { StoredEntry } from '../../../src/runs/journal.ts';
 import { exportRun, FORMATS } from '../../../src/runs/record/export.ts';
 import { saidId } from '../../../src/runs/said.ts';
 import { bo, check, decision, pair, plan, step } from '../../bot/thread/runs.ts';
@@ -55,6 +56,13 @@ function everything(words: string, name = 'ann'): Story {
   return story.tell({ type: 'abort', reason: words, by });
 }
 
+/** The journal with one entry changed into something that is an event still, and may make no sense. */
+function changed(entries: readonly StoredEntry[], version: number, change: object): readonly StoredEntry[] {
+  return entries.map((each) =>
+    each.version === version ? { ...each, json: JSON.stringify({ ...JSON.parse(each.json), ...change }) } : each,
+  );
+}
+
 describe('a record', () => {
   const story = everything('Std 04560 backup');
 
@@ -101,6 +109,24 @@ describe('a record', () => {
     expect(text).toMatch(format === 'json' ? /"broken": \{\s*"version": 6/ : /chain is broken at entry 6/);
     expect(text).toContain('Migrate HA Orchestration Server pairs');
     expect(text).toContain('its event cannot be read');
+  });
+
+  it.each(FORMATS)('as %s lists every entry, whatever is missing from one of them', (format) => {
+    const lacking = story.entries.flatMap(({ version, json }) => [
+      ...Object.keys(JSON.parse(json)).map((name) => changed(story.entries, version, { [name]: undefined })),
+      changed(story.entries, version, { at: 1e300 }),
+    ]);
+    for (const entries of lacking) {
+      const text = exportRun(format, story.toExport(entries));
+      for (const { hash } of entries) expect(text).toContain(hash);
+    }
+  });
+
+  it.each(FORMATS)('as %s tells what stands before an entry that makes no sense', (format) => {
+    const { version = 0 } = story.entries.find(({ json }) => json.includes('"step-skipped"')) ?? {};
+    const text = exportRun(format, story.toExport(changed(story.entries, version, { reason: undefined })));
+    expect(text).toContain(`is damaged at version ${version}`);
+    expect(text).toContain('Std 04560 backup');
   });
 
   it('tells what was heard late by the time at which it was written, and when it went on record', () => {
