@@ -4,7 +4,7 @@ import type { Services } from './services.ts';
 import { type Answer, content, type Place } from './slack/answers.ts';
 import { sections } from './text/blocks.ts';
 import { answerName } from './thread/answers.ts';
-import { contentHash } from './thread/content-hash.ts';
+import { hashOf } from './thread/content-hash.ts';
 
 /** Throws JournalUnavailable, and what Slack's clients throw. */
 export async function answerInThread(
@@ -21,6 +21,6 @@ export async function answerInThread(
   const id = nanoid(12);
   const { text, blocks = sections(answer.text) } = content(answer);
   // Always with blocks: Slack makes some of its own for a text that has none.
-  await threads.noteAnswer(run, id, contentHash({ text, blocks }));
+  await threads.noteAnswer(run, id, hashOf({ text, blocks }));
   await slack.post(place, { text, blocks }, answerName(run, id));
 }

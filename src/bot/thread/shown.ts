@@ -1,7 +1,7 @@
 /** What a thread is to show, and what of that is not there. */
 import type { RunRecord } from '../../runs/runs.ts';
 import { withAgain } from './again.ts';
-import { hashOf } from './content-hash.ts';
+import { isUpToDate } from './content-hash.ts';
 import { type LostRun, lostMessages } from './lost.ts';
 import { type Rendered, ROOT, type ThreadMessage } from './message.ts';
 import { render } from './render.ts';
@@ -42,7 +42,7 @@ export interface Update {
 export function firstDiffering({ messages }: Shown, slots: Slots): Update | undefined {
   const differing = messages.flatMap((message) => {
     const slot = slots.get(message.key);
-    return slot?.state === 'posted' && slot.hash !== hashOf(message) ? [{ message, ts: slot.ts }] : [];
+    return slot?.state === 'posted' && !isUpToDate(message, slot.hash) ? [{ message, ts: slot.ts }] : [];
   });
   return differing.find(({ message }) => message.key !== ROOT) ?? differing[0];
 }

@@ -1,7 +1,7 @@
 /** One message of a thread, as it is and as the journal says it should be. */
 import { section } from '../text/blocks.ts';
-import { linesOf } from '../thread/as-read.ts';
-import { contentHash, hashOf } from '../thread/content-hash.ts';
+import { linesOf, namesIn } from '../thread/as-read.ts';
+import { contentHash, isUpToDate, shows } from '../thread/content-hash.ts';
 import type { ThreadMessage } from '../thread/message.ts';
 import type { Slot } from '../thread/thread-store.ts';
 import type { Difference } from './differences.ts';
@@ -46,15 +46,19 @@ export function compareMessage(one: OneMessage): MessageCompared {
 
 function content({ message, slot, level, whole }: OneMessage, found: Posted): MessageCompared {
   const { key, text } = message;
-  const wanted = linesOf(message);
-  const is = linesOf(found);
+  const names = namesIn(message);
+  const wanted = linesOf(message, names);
+  const is = linesOf(found, names);
   if (same(wanted, is)) return { key, state: 'same', found };
   if (slot?.state === 'posted') {
-    if (slot.plain && same(linesOf({ text, blocks: [section(text)] }), is)) return { key, state: 'plain', found };
+    if (slot.plain && same(linesOf({ text, blocks: [section(text)] }, names), is))
+      return { key, state: 'plain', found };
     // What is there is what a bot put there last, and not what is wanted now.
-    if (slot.hash !== hashOf(message) && slot.hash === contentHash(found)) {
+    if (!isUpToDate(message, slot.hash) && shows(found, slot.hash)) {
       if (!level) return { key, state: 'behind', found };
-      if (whole && same(recordsIn(wanted), recordsIn(is))) return { key, state: 'other-words', found };
+      // What an earlier version wrote down does not tell names between colons apart: those are no other words.
+      const isOtherwise = contentHash(found) !== contentHash(message);
+      if (whole && isOtherwise && same(recordsIn(wanted), recordsIn(is))) return { key, state: 'other-words', found };
     }
   } else if (!level) return { key, state: 'behind', found };
   const at = wanted.findIndex((line, i) => line !== is[i]);

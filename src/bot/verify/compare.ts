@@ -8,7 +8,7 @@ import type { Replayed } from '../../runs/replay.ts';
 import { notOnRecord } from '../thread/adopt.ts';
 import { isAgain, withAgain } from '../thread/again.ts';
 import { answerId, fileAnswer } from '../thread/answers.ts';
-import { contentHash } from '../thread/content-hash.ts';
+import { contentHash, shows } from '../thread/content-hash.ts';
 import type { ThreadMessage } from '../thread/message.ts';
 import { render } from '../thread/render.ts';
 import type { Slot } from '../thread/thread-store.ts';
@@ -112,7 +112,8 @@ function isAnswer(message: Posted, run: string, answers: ReadonlyMap<string, str
     return isBare && files.length > 0 && files.every(({ id }) => answers.has(fileAnswer(id)));
   }
   const id = answerId(name, run);
-  return id !== undefined && answers.get(id) === contentHash(message);
+  const written = id === undefined ? undefined : answers.get(id);
+  return written !== undefined && shows(message, written);
 }
 
 /** As one reads the thread; what is missing stands behind what it should stand behind. */

@@ -2,7 +2,7 @@
 import type { KnownBlock } from '@slack/types';
 import { describe, expect, it } from 'vitest';
 import { actions, button, context, overflow, section } from '../../../src/bot/text/blocks.ts';
-import { asRead, linesOf } from '../../../src/bot/thread/as-read.ts';
+import { asRead, linesOf, namesIn } from '../../../src/bot/thread/as-read.ts';
 
 describe('a text', () => {
   it.each([
@@ -28,8 +28,19 @@ describe('a text', () => {
     ['where a link leads', '<http://a.example.com|here>', '<http://b.example.com|here>'],
     ['who is mentioned', '<@U01>', '<@U02>'],
     ['a mark', '*bold*', 'bold'],
-  ])('reads otherwise: %s', (_, one, other) => {
-    expect(asRead(one)).not.toBe(asRead(other));
+    ['what stands between colons', 'role:primary:ok', 'role:backup:ok'],
+    ['what stands between colons in code', '`role:primary:ok`', '`role:backup:ok`'],
+    ['an emoji for what stands between colons', 'role:primary:ok', 'role🎉ok'],
+    ['a name of every object', 'a:constructor:b', 'a:prototype:b'],
+  ])('reads otherwise: %s', (_, sent, other) => {
+    const names = namesIn({ text: sent, blocks: [] });
+    expect(asRead(other, names)).not.toBe(asRead(sent, names));
+  });
+
+  it('reads the same with emoji beside what stands between colons', () => {
+    const sent = '🎉 role:primary:ok ✅';
+    const names = namesIn({ text: sent, blocks: [] });
+    expect(asRead(':tada: role:primary:ok :white_check_mark:', names)).toBe(asRead(sent, names));
   });
 });
 

@@ -4,7 +4,7 @@ import { type ConversationsRepliesArguments, LogLevel, WebClient } from '@slack/
 import { manifest } from '../../../src/bot/manifest.ts';
 import { section } from '../../../src/bot/text/blocks.ts';
 import { answerName } from '../../../src/bot/thread/answers.ts';
-import { contentHash } from '../../../src/bot/thread/content-hash.ts';
+import { hashOf } from '../../../src/bot/thread/content-hash.ts';
 import { Bucket } from '../../../src/bot/thread/pace.ts';
 import { EVENT_TYPE, slackApi } from '../../../src/bot/thread/slack-api.ts';
 import type { Slot } from '../../../src/bot/thread/thread-store.ts';
@@ -71,7 +71,11 @@ export class Verified {
     await this.tell({ type: 'begin', step: 'switch' });
     const seen = { summary: 'seen', lookedAt: Date.now() };
     const evidence = [
-      { text: 'Std 04560 <backup> & *more*, see http://host.example.com/a', source: 'a.log', offset: 1 },
+      {
+        text: 'Std 04560 <backup> role:primary:ok & *more*, see http://host.example.com/a',
+        source: 'a.log',
+        offset: 1,
+      },
     ];
     await this.tell({
       ...{ type: 'report', step: 'switch', check: 'role' },
@@ -150,7 +154,7 @@ export class Verified {
   /** The bot answers in the thread. */
   async answer(text: string): Promise<string> {
     const blocks = [section(text)];
-    await this.rig.store.noteAnswer(RUN, 'a1', contentHash({ text, blocks }));
+    await this.rig.store.noteAnswer(RUN, 'a1', hashOf({ text, blocks }));
     const { ts } = await this.slack.chat.postMessage({
       ...{ channel: this.channel, thread_ts: await this.ts('root'), text, blocks },
       metadata: { event_type: EVENT_TYPE, event_payload: { ...answerName(RUN, 'a1') } },

@@ -1,7 +1,9 @@
 /** `verify` on a run whose thread is in the local workspace, and on what can be done to both. */
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { upload } from '../../../src/bot/slack/upload.ts';
+import { section } from '../../../src/bot/text/blocks.ts';
 import { fileAnswer } from '../../../src/bot/thread/answers.ts';
+import { contentHash } from '../../../src/bot/thread/content-hash.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../../../src/bot/verify/tell.ts';
 import type { Verdict } from '../../../src/bot/verify/verify-run.ts';
 import { Retention, removedRun } from '../../../src/runs/retention.ts';
@@ -158,6 +160,28 @@ describe('a thread that somebody touched', () => {
     const from_url = 'http://host.example.com/a';
     verified.add(await verified.ts('step:1'), { attachments: [{ id: 1, from_url, title: 'A page' }] });
     expect(await verified.verify()).toMatchObject({ thread: { state: 'same' } });
+  });
+
+  it.each([
+    ['posted by this version', false],
+    ['posted by an earlier one', true],
+  ])('tells another name between colons, in a thread that was %s', async (_, isEarlier) => {
+    const { channel } = verified;
+    const ts = await verified.ts('step:1');
+    const { text, blocks } = await verified.message('step:1');
+    if (isEarlier) await verified.setSlot('step:1', { state: 'posted', ts, hash: contentHash({ text, blocks }) });
+    expect(await verified.verify()).toMatchObject({ thread: { state: 'same' } });
+    const forged = JSON.parse(JSON.stringify(blocks).replace('role:primary:ok', 'role:backup:ok'));
+    await verified.slack.chat.update({ channel, ts, text, blocks: forged });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'altered', key: 'step:1', ts }]);
+  });
+
+  it('tells another name between colons in an answer', async () => {
+    const ts = await verified.answer('role:primary:ok');
+    expect(differences(await verified.verify())).toEqual([]);
+    const text = 'role:backup:ok';
+    await verified.slack.chat.update({ channel: verified.channel, ts, text, blocks: [section(text)] });
+    expect(differences(await verified.verify())).toMatchObject([{ kind: 'foreign', ts }]);
   });
 
   it('tells a message that is there twice', async () => {
