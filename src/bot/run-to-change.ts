@@ -3,7 +3,8 @@
  * it has ended or there is no such run, is made nowhere.
  *
  * What is said may be a reason as well, and a reason may begin with a word that could be an id: "They are ringing". Such
- * a word counts as an id if there is a run of that name, or if nothing else is said.
+ * a word counts as an id if there is a run of that name, or if nothing else is said. An abort cannot be taken back: with a
+ * word that no ordinary one is written like, it is asked for once more.
  */
 import { JournalDamaged } from '../runs/journal.ts';
 import type { RunRecord } from '../runs/runs.ts';
@@ -12,6 +13,13 @@ import { hasFormOfRunId } from './run-id.ts';
 import type { Services } from './services.ts';
 import { code } from './text/escape.ts';
 import { type Found, type Where, whichRun } from './which-run.ts';
+
+export type RunToChange =
+  | (Extract<Found, { type: 'run' }> & {
+      /** mrkdwn: why another run may have been meant. Somebody has to see which one it is first. */
+      readonly doubt?: string;
+    })
+  | Extract<Found, { type: 'none' }>;
 
 /** What became of a run that was named. */
 type Named =
@@ -28,21 +36,25 @@ export async function runToChange(
   where: Where,
   change: Change,
   rest: string,
-): Promise<Found> {
+): Promise<RunToChange> {
   const found = await whichRun(services, where, change, rest);
   // Opened by the name of a live one.
   if (found.type === 'run' && found.rest !== rest) return found;
   const own = found.type === 'run' ? found.record.run.id : undefined;
-  for (const { id, after, alone } of namesIn(rest, change)) {
+  for (const { id, after, alone, written } of namesIn(rest, change)) {
     if (id === own && found.type === 'run') return { ...found, rest: after };
     const named = await lookUp(services, id);
-    if (named.state === 'unknown' && !alone) continue;
+    const isDoubtful = change === 'abort' && written && where.thread === undefined;
+    if (named.state === 'unknown' && !alone && !isDoubtful) continue;
     const isLive = named.state === 'on-record' && named.record.run.ended === undefined;
     if (isLive && where.thread === undefined) return { type: 'run', record: named.record, rest: after };
     if (isLive && own === undefined) continue;
     const otherwise =
       own === undefined ? '' : ` If you mean run ${code(own)}, say so: ${code(spoken(where, change, own))}.`;
-    return { type: 'none', text: `${whyNot(id, named, change)}${otherwise}` };
+    const text = `${whyNot(id, named, change)}${otherwise}`;
+    return named.state === 'unknown' && !alone && found.type === 'run'
+      ? { ...found, doubt: text }
+      : { type: 'none', text };
   }
   return found;
 }
@@ -85,6 +97,8 @@ interface Name {
   readonly after: string;
   /** Whether it is an id even if there is no such run. */
   readonly alone: boolean;
+  /** Whether it is written as ids are, and words are not. */
+  readonly written: boolean;
 }
 
 /** "run 7KQ2", `7KQ2`, "7KQ2: the phones are ringing". */
@@ -96,15 +110,16 @@ function namesIn(rest: string, change: Change): readonly Name[] {
   const [opening = '', word = ''] = OPENING.exec(rest) ?? [];
   if (!hasFormOfRunId(word)) return [];
   const after = rest.slice(opening.length);
-  return [{ id: word.toUpperCase(), after, alone: isAlone(word, after, change) }];
+  return [{ id: word.toUpperCase(), after, alone: isAlone(word, after, change), written: isWrittenAsId(word) }];
 }
 
 /** Nothing is said in it but who and which, in any order. Part of somebody's name may look like an id. */
 function inHandover(rest: string): readonly Name[] {
   const words = rest.split(/\s+/).map((word) => word.replace(/^\W+|\W+$/g, ''));
-  return words
-    .filter(hasFormOfRunId)
-    .map((word) => ({ id: word.toUpperCase(), after: rest, alone: isWrittenAsId(word) && /\d/.test(word) }));
+  return words.filter(hasFormOfRunId).map((word) => {
+    const written = isWrittenAsId(word);
+    return { id: word.toUpperCase(), after: rest, alone: written && /\d/.test(word), written };
+  });
 }
 
 function isAlone(word: string, after: string, change: Change): boolean {

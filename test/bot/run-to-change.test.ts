@@ -83,6 +83,25 @@ describe('nothing is changed in the channel’s only live run', () => {
   });
 });
 
+describe('an abort whose first word is written as an id', () => {
+  it('shows first which run it is, with the reason that was given', async () => {
+    const before = await changes();
+    await world.workspace.command('bo', 'upgrades', '/upgrade abort ZZZ9 The window is over.');
+    const { view } = await world.until('the form', () => world.workspace.views('bo').at(-1));
+    expect(JSON.stringify(view)).toContain(one.run);
+    expect(JSON.stringify(view)).toContain('ZZZ9 The window is over.');
+    expect(await changes()).toEqual(before);
+    await world.workspace.closeView('bo');
+  });
+
+  it('is refused by mention in the channel, where there is no form', async () => {
+    const before = await changes();
+    const mentioned = () => world.workspace.post('bo', 'upgrades', `${mention} abort ZZZ9 The window is over.`);
+    expect(await answerTo('bo', mentioned)).toContain('There is no run `ZZZ9`');
+    expect(await changes()).toEqual(before);
+  });
+});
+
 describe('in a run’s thread', () => {
   it('what names another run changes neither, and tells where it can be said', async () => {
     const before = await changes();

@@ -63,7 +63,8 @@ export function overrideView(run: Run, visit: StepVisit, about: About): ModalVie
   });
 }
 
-export function abortView(run: Run, about: About): ModalView {
+/** @param reason what was given already */
+export function abortView(run: Run, about: About, reason = ''): ModalView {
   return modal({
     title: 'Abort the run',
     callback: VIEW.abort,
@@ -73,7 +74,7 @@ export function abortView(run: Run, about: About): ModalView {
       section(
         `${bold(procedureTitle(run.plan.procedure.title, run.inputs))} · run ${code(run.id)}\nThe run ends here and cannot be taken up again. What it takes to put decided steps back is posted in the thread.`,
       ),
-      reasonInput('Why does the run end here?'),
+      reasonInput('Why does the run end here?', reason),
     ],
   });
 }
@@ -124,6 +125,6 @@ export function attestView(visit: StepVisit, check: Check, scope: Scope, about: 
   });
 }
 
-function reasonInput(label: string) {
-  return input({ block: REASON, label, element: textInput({ lines: 'many', longest: LENGTHS.reason }) });
+function reasonInput(label: string, initial = '') {
+  return input({ block: REASON, label, element: textInput({ lines: 'many', longest: LENGTHS.reason, initial }) });
 }

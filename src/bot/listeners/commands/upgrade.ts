@@ -104,14 +104,18 @@ async function change(request: Request, services: Services, verb: Change, text: 
   const about = { run: run.id, channel: slash.channel };
   const by = services.people.met(slash.user.id, slash.user.name);
   const asked = { id: slash.id, at: services.now(), by };
-  // Without the words that it needs, the form asks for them.
-  if (found.rest === '' && (verb === 'abort' || verb === 'note') && run.ended === undefined) {
+  // Without the words that it needs, the form asks for them; where another run may be meant, it tells which one this is.
+  if (
+    (found.rest === '' || found.doubt !== undefined) &&
+    (verb === 'abort' || verb === 'note') &&
+    run.ended === undefined
+  ) {
     const trial: Command =
       verb === 'abort' ? { type: verb, reason: '…', ...asked } : { type: verb, text: '…', ...asked };
     const refused = await refusedBeforehand(services, run, trial);
     if (refused !== undefined) return reply(request, services, { text: escapeText(refused) });
     await ack();
-    const view = verb === 'abort' ? abortView(run, about) : noteView(about, '');
+    const view = verb === 'abort' ? abortView(run, about, found.rest) : noteView(about, '');
     await services.slack.openView(slash.trigger, view);
     return;
   }

@@ -50,6 +50,10 @@ export async function onAppMention(event: unknown, services: Services): Promise<
             await say(found.text);
             return;
           }
+          if (found.doubt !== undefined) {
+            await say(found.doubt);
+            return;
+          }
           const by = await services.people.person(user);
           const asking = { id: `mention:${channel}:${ts}`, at: services.now(), by };
           const command = await changeCommand(services, verb, { text: found.rest, raw: text ?? '' }, asking);
