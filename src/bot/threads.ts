@@ -17,10 +17,13 @@ export function threadsOf({ store, runs, slack, level }: ThreadSources): Threads
     runSaidBy: async (channel, ts) => {
       const nowhere = await orUnavailable(withoutThread(channel));
       // Hardly ever: only between a first message and the note of where it is. Slack is not asked otherwise.
-      if (nowhere.size === 0) return undefined;
-      const { messages } = await slack.replies({ channel, ts, oldest: ts });
-      const said = messages.find((message) => message.ts === ts)?.name?.run;
-      return said !== undefined && nowhere.has(said) ? said : undefined;
+      if (nowhere.size > 0) {
+        const { messages } = await slack.replies({ channel, ts, oldest: ts });
+        const said = messages.find((message) => message.ts === ts)?.name?.run;
+        if (said !== undefined && nowhere.has(said)) return said;
+      }
+      // It may have been written down since it was asked for.
+      return orUnavailable(store.runOfThread(channel, ts));
     },
     rootOf: async (run) => (await orUnavailable(store.threadOf(run)))?.ts,
     placeOf: (run) => orUnavailable(store.threadOf(run)),
