@@ -14,6 +14,7 @@ function threads(noted: () => boolean) {
       runOfThread: async () => (noted() ? '7KQ2' : undefined),
       noteAnswer: async () => undefined,
     },
+    level: () => undefined,
     runs: { live: async () => [{ run: { id: '7KQ2', channel: 'C1' } }] as RunRecord[] },
     slack: {
       replies: async () => {
