@@ -1,4 +1,5 @@
 /** What lies ahead of a position: how many steps, and how long they take. */
+import { byInputs } from './by-inputs.ts';
 import type { Plan, Scope } from './model.ts';
 import { armsPossible, following, items, type Position, visit, waysUp } from './visit.ts';
 
@@ -15,15 +16,10 @@ export interface Ahead {
  * every arm counts: `least` and `most` are equal when all ways are equally long.
  */
 export function ahead(plan: Plan, inputs: Scope, position: Position): Ahead {
-  const ofPlan = counts.get(plan) ?? new WeakMap<Scope, Map<string, Ahead>>();
-  counts.set(plan, ofPlan);
-  const known = ofPlan.get(inputs) ?? new Map<string, Ahead>();
-  ofPlan.set(inputs, known);
-  return countFrom(plan, inputs, position, known);
+  return countFrom(plan, inputs, position, counts(plan, inputs));
 }
 
-// A run's plan and inputs never change, and each is one object for as long as the run is in memory.
-const counts = new WeakMap<Plan, WeakMap<Scope, Map<string, Ahead>>>();
+const counts = byInputs(() => new Map<string, Ahead>());
 const NOTHING: Ahead = { least: 0, most: 0, expected: 0 };
 
 function countFrom(plan: Plan, inputs: Scope, position: Position, known: Map<string, Ahead>): Ahead {

@@ -13,6 +13,7 @@
  * Everything else, what is in scope, the key, "pair 1 of 2", follows from the position, the plan and the inputs.
  */
 
+import { byInputs } from './by-inputs.ts';
 import { holdsByInputs } from './conditions.ts';
 import type {
   BranchNode,
@@ -145,32 +146,40 @@ function atTop(plan: Plan, inputs: Scope): Omit<Visit, 'node'> {
 
 /** @returns undefined if the position leads nowhere */
 export function visit(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
-  const ofPlan = found.get(plan) ?? new WeakMap<Scope, Map<string, Visit | undefined>>();
-  found.set(plan, ofPlan);
-  const known = ofPlan.get(inputs) ?? new Map<string, Visit | undefined>();
-  ofPlan.set(inputs, known);
-  const id = position.join('.');
-  if (known.has(id)) return known.get(id);
-  const here = find(plan, inputs, position);
-  known.set(id, here);
-  return here;
+  return visitIn(listsOf(plan, inputs), plan, position);
 }
 
-// A run's plan and inputs never change, each is one object for as long as the run is in memory, and it asks again and
-// again for the few positions that it has come by.
-const found = new WeakMap<Plan, WeakMap<Scope, Map<string, Visit | undefined>>>();
+/** A list of nodes that leads somewhere, and who was visited in it. */
+interface List {
+  readonly nodes: readonly Node[];
+  readonly around: Omit<Visit, 'node'>;
+  /** By index. */
+  readonly visits: Visit[];
+}
 
-function find(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
-  let list: readonly Node[] = plan.procedure.steps;
-  let here: Visit = { ...atTop(plan, inputs), node: list[position[0] ?? 0] };
-  for (let i = 1; i + 1 < position.length; i += 2) {
-    const taken = position[i] ?? 0;
-    const inner = enter(plan, here, taken);
-    if (!inner) return undefined;
-    list = inner.list;
-    here = { ...inner.visit, node: list[position[i + 1] ?? 0], parent: here };
-  }
-  return here;
+/** By what leads to a list: a position without its last number. */
+type Lists = Map<string, List | undefined>;
+
+const listsOf = byInputs((plan, inputs): Lists => {
+  return new Map([['', { nodes: plan.procedure.steps, around: atTop(plan, inputs), visits: [] }]]);
+});
+
+function visitIn(lists: Lists, plan: Plan, position: Position): Visit | undefined {
+  const list = listAt(lists, plan, position.slice(0, -1));
+  if (list === undefined) return undefined;
+  const index = position.at(-1) ?? 0;
+  list.visits[index] ??= { ...list.around, node: list.nodes[index] };
+  return list.visits[index];
+}
+
+function listAt(lists: Lists, plan: Plan, way: readonly number[]): List | undefined {
+  const id = way.join('.');
+  if (lists.has(id)) return lists.get(id);
+  const parent = visitIn(lists, plan, way.slice(0, -1));
+  const inner = parent && enter(plan, parent, way.at(-1) ?? 0);
+  const list = inner && { nodes: inner.list, around: { ...inner.visit, parent }, visits: [] };
+  lists.set(id, list);
+  return list;
 }
 
 export function enter(

@@ -3,6 +3,7 @@
  * is walked through at once.
  */
 
+import { byInputs } from './by-inputs.ts';
 import { type Facts, holds } from './conditions.ts';
 import type { BranchNode, DecisionNode, Plan, Procedure, RepeatNode, Scope } from './model.ts';
 import {
@@ -114,7 +115,7 @@ export interface Member {
 }
 
 /** The procedure and every use of another one that any way leads to, as far as the inputs tell, in the order of the files. */
-export function membersOf(plan: Plan, inputs: Scope): readonly Member[] {
+export const membersOf = byInputs((plan, inputs): readonly Member[] => {
   const members: Member[] = [{ procedure: plan.procedure, scope: inputs }];
   for (const { visit: here } of visits(plan, inputs)) {
     // A part of another procedure comes without what that one says of itself.
@@ -125,7 +126,7 @@ export function membersOf(plan: Plan, inputs: Scope): readonly Member[] {
     }
   }
   return members;
-}
+});
 
 /** The place at a position that was reached before. */
 export function placeAt(plan: Plan, inputs: Scope, position: Position): Place {
