@@ -9,7 +9,7 @@
 import { cautionsOf } from './beforehand.ts';
 import type { Facts } from './conditions.ts';
 import { type Asked, askedOf, sampleTarget, valuesWorthTrying } from './input-values.ts';
-import type { Input, Node, Plan, Procedure, Scope, StepNode, Value } from './model.ts';
+import type { Input, Node, Plan, Procedure, Scope, Value } from './model.ts';
 import { outcomesOf } from './outcomes.ts';
 import { firstPlace, nextPlace, type Place } from './walk.ts';
 
@@ -137,8 +137,6 @@ type Known = ReadonlyMap<string, string | undefined>;
 
 interface Walked {
   readonly known: Known;
-  /** The latest visit to each step. */
-  readonly steps: ReadonlyMap<string, StepNode>;
   readonly places: readonly Place[];
   /** What tells this way from others: keys of places, and the options chosen. */
   readonly trail: readonly string[];
@@ -152,7 +150,7 @@ function* explore(plan: Plan, inputs: Scope, departures: number): Generator<Walk
     readonly from: Place | undefined;
   }
   // A stack of points instead of recursion: a plan of a thousand steps is a thousand deep.
-  const start: Walked = { known: new Map(), steps: new Map(), places: [], trail: [] };
+  const start: Walked = { known: new Map(), places: [], trail: [] };
   const open: Point[] = [{ walked: start, left: departures, from: undefined }];
   for (let point = open.pop(); point; point = open.pop()) {
     const { walked, left, from } = point;
@@ -180,25 +178,35 @@ function* explore(plan: Plan, inputs: Scope, departures: number): Generator<Walk
 
 /** A step that is visited again has shown nothing yet, and a decision is open again. */
 function arrive(walked: Walked, place: Place): Walked {
-  const { node, key } = place;
-  const known = new Map([...walked.known].filter(([each]) => !each.startsWith(`${node.id} `)));
-  const arrived = { ...walked, known, places: [...walked.places, place], trail: [...walked.trail, key] };
-  if (node.kind === 'step') return { ...arrived, steps: new Map(walked.steps).set(node.id, node) };
+  return {
+    known: knownAt(walked.known, place.node),
+    places: [...walked.places, place],
+    trail: [...walked.trail, place.key],
+  };
+}
+
+function knownAt(before: Known, node: Place['node']): Known {
+  const own = [...before.keys()].filter((each) => each.startsWith(`${node.id} `));
+  // Most are visited once, and what is known is the same before and after.
+  if (own.length === 0 && node.kind !== 'decision') return before;
+  const known = new Map(before);
+  for (const each of own) known.delete(each);
   if (node.kind === 'decision') known.set(optionsKey(node.id), node.options.map((option) => option.id).join('\n'));
-  return arrived;
+  return known;
 }
 
 const optionsKey = (decision: string): string => `${decision} options`;
 const chosenKey = (decision: string): string => `${decision} chosen`;
 const outcomeKey = (step: string, check: string): string => `${step} outcome ${check}`;
 
-function factsFrom({ known, steps }: Walked): Facts {
+function factsFrom({ known, places }: Walked): Facts {
   return {
     outcome: (step, check) => {
       const key = outcomeKey(step, check);
       if (known.has(key)) return known.get(key);
-      const node = steps.get(step);
-      if (!node) return undefined;
+      // The latest visit to it.
+      const node = places.findLast((each) => each.node.kind === 'step' && each.node.id === step)?.node;
+      if (node?.kind !== 'step') return undefined;
       const seen = node.checks.filter((each) => known.has(outcomeKey(step, each.id))).map((each) => each.id);
       const fitting = outcomesOf(node, [check, ...seen]).filter((way) =>
         seen.every((each) => way[each] === known.get(outcomeKey(step, each))),

@@ -146,40 +146,44 @@ function atTop(plan: Plan, inputs: Scope): Omit<Visit, 'node'> {
 
 /** @returns undefined if the position leads nowhere */
 export function visit(plan: Plan, inputs: Scope, position: Position): Visit | undefined {
-  return visitIn(listsOf(plan, inputs), plan, position);
+  let list: List | undefined = topOf(plan, inputs);
+  for (let i = 0; list && i + 2 < position.length; i += 2) {
+    list = listIn(list, plan, position[i] ?? 0, position[i + 1] ?? 0);
+  }
+  return list && visitIn(list, position.at(-1) ?? 0);
 }
 
-/** A list of nodes that leads somewhere, and who was visited in it. */
+/** A list of nodes that leads somewhere, and what was found in it. */
 interface List {
   readonly nodes: readonly Node[];
   readonly around: Omit<Visit, 'node'>;
   /** By index. */
   readonly visits: Visit[];
+  /** By index: the lists of that node, by which is taken. */
+  readonly inner: Map<number, List | undefined>[];
 }
 
-/** By what leads to a list: a position without its last number. */
-type Lists = Map<string, List | undefined>;
+const topOf = byInputs((plan, inputs) => listOf(plan.procedure.steps, atTop(plan, inputs)));
 
-const listsOf = byInputs((plan, inputs): Lists => {
-  return new Map([['', { nodes: plan.procedure.steps, around: atTop(plan, inputs), visits: [] }]]);
-});
-
-function visitIn(lists: Lists, plan: Plan, position: Position): Visit | undefined {
-  const list = listAt(lists, plan, position.slice(0, -1));
-  if (list === undefined) return undefined;
-  const index = position.at(-1) ?? 0;
-  list.visits[index] ??= { ...list.around, node: list.nodes[index] };
-  return list.visits[index];
+function listOf(nodes: readonly Node[], around: Omit<Visit, 'node'>): List {
+  return { nodes, around, visits: [], inner: [] };
 }
 
-function listAt(lists: Lists, plan: Plan, way: readonly number[]): List | undefined {
-  const id = way.join('.');
-  if (lists.has(id)) return lists.get(id);
-  const parent = visitIn(lists, plan, way.slice(0, -1));
-  const inner = parent && enter(plan, parent, way.at(-1) ?? 0);
-  const list = inner && { nodes: inner.list, around: { ...inner.visit, parent }, visits: [] };
-  lists.set(id, list);
-  return list;
+function visitIn(list: List, index: number): Visit {
+  const known = list.visits[index] ?? { ...list.around, node: list.nodes[index] };
+  list.visits[index] = known;
+  return known;
+}
+
+function listIn(list: List, plan: Plan, index: number, taken: number): List | undefined {
+  const lists = list.inner[index] ?? new Map<number, List | undefined>();
+  list.inner[index] = lists;
+  if (lists.has(taken)) return lists.get(taken);
+  const parent = visitIn(list, index);
+  const entered = enter(plan, parent, taken);
+  const made = entered && listOf(entered.list, { ...entered.visit, parent });
+  lists.set(taken, made);
+  return made;
 }
 
 export function enter(

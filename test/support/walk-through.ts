@@ -4,10 +4,10 @@
  */
 import { expect } from 'vitest';
 import { cautionsOf, prerequisitesOf } from '../../src/procedures/beforehand.ts';
-import type { Plan } from '../../src/procedures/model.ts';
+import type { Plan, Scope } from '../../src/procedures/model.ts';
 import { outcomesOf } from '../../src/procedures/outcomes.ts';
 import type { Way } from '../../src/procedures/paths.ts';
-import type { Position } from '../../src/procedures/walk.ts';
+import type { Place, Position } from '../../src/procedures/walk.ts';
 import { type StepPlace, stepPlace } from '../../src/runs/checks.ts';
 import type { Command } from '../../src/runs/commands.ts';
 import { decide } from '../../src/runs/decide.ts';
@@ -22,45 +22,82 @@ export interface WalkOptions {
   readonly tried?: Set<string>;
   /** Called with the run as it opens, as each step is proved, and at its end. */
   readonly seen?: (run: Run) => void;
+  /** One for several ways through a plan: what they begin with in common is gone through, and seen, once. */
+  readonly gone?: Gone;
+}
+
+/** Where runs with the same inputs are, by the way that they took and the place that they came to. */
+export class Gone {
+  readonly #runs = new Map<Scope, Map<string, Run>>();
+
+  of(inputs: Scope): Map<string, Run> {
+    const known = this.#runs.get(inputs) ?? new Map<string, Run>();
+    this.#runs.set(inputs, known);
+    return known;
+  }
 }
 
 /**
  * @param options.plan with few rounds (`withFewRounds`), as ways are found in
  * @returns the run at its end; fails where the engine does not go the way, or lets somebody through a gate
  */
-export function walkThrough({ plan, way, tried = new Set(), seen = () => undefined }: WalkOptions): Run {
-  const walk = new Walk();
-  walk.must({
-    type: 'start',
-    run: 'R1',
-    plan,
-    inputs: way.inputs,
-    estate: 'test',
-    targets: {},
-    byWord: [],
-    prerequisites: prerequisitesOf(plan, way.inputs).map(({ id }) => id),
-    cautions: cautionsOf(plan, way.inputs).map(({ id, text }) => ({ id, text, reason: 'It was tried on a copy.' })),
-    channel: 'C1',
-  });
+export function walkThrough(options: WalkOptions): Run {
+  const { plan, way, tried = new Set(), seen = () => undefined, gone = new Gone() } = options;
   const stops = way.places.filter(({ node }) => node.kind !== 'end');
+  const runs = gone.of(way.inputs);
+  const ids = idsOf(stops, way);
+  const already = ids.findLastIndex((id) => runs.has(id));
+  const walk = new Walk(runs.get(ids[already] ?? '') ?? started(plan, way));
   for (const [i, place] of stops.entries()) {
+    if (i <= already) continue;
     const next = stops[i + 1]?.position;
     const visit = visitOf(walk.run, walk.run.current);
-    expect(visit?.position, `stop ${i + 1} of ${plan.procedure.id}: ${place.key}`).toEqual(place.position);
-    seen(walk.run);
-    if (visit?.kind === 'decision') {
-      walk.must({ type: 'choose', step: visit.key, option: way.taken[i] ?? '' });
-    } else if (visit) {
-      passStep(walk, visit, next, { plan, way, tried, seen });
+    if (visit === undefined || !isAt(walk.run, place.position)) {
+      throw new Error(`stop ${i + 1} of ${plan.procedure.id} is ${visit?.key ?? 'nowhere'} instead of ${place.key}`);
     }
+    seen(walk.run);
+    if (visit.kind === 'decision') walk.must({ type: 'choose', step: visit.key, option: way.taken[i] ?? '' });
+    else passStep(walk, visit, next, { plan, way, tried, seen });
+    runs.set(ids[i] ?? '', walk.run);
   }
   seen(walk.run);
   expect(walk.run.ended, `the end of ${plan.procedure.id}`).toBeDefined();
   return walk.run;
 }
 
+/** For each stop, what a run that has left it depends on: the places up to the one after it, and the options taken. */
+function idsOf(stops: readonly Place[], way: Way): readonly string[] {
+  let id = '';
+  return stops.map(({ position }, i) => {
+    id += `${position.join('.')} ${way.taken[i] ?? ''}\n`;
+    return id + (way.places[i + 1]?.position.join('.') ?? '');
+  });
+}
+
+function started(plan: Plan, { inputs }: Way): Run {
+  const walk = new Walk(initialRun);
+  walk.must({
+    type: 'start',
+    run: 'R1',
+    plan,
+    inputs,
+    estate: 'test',
+    targets: {},
+    byWord: [],
+    prerequisites: prerequisitesOf(plan, inputs).map(({ id }) => id),
+    cautions: cautionsOf(plan, inputs).map(({ id, text }) => ({ id, text, reason: 'It was tried on a copy.' })),
+    channel: 'C1',
+  });
+  return walk.run;
+}
+
 /** Proves what a step asks for, with the outcomes that lead to where the way goes on. */
-function passStep(walk: Walk, visit: StepVisit, next: Position | undefined, options: Required<WalkOptions>): void {
+function passStep(
+  walk: Walk,
+  visit: StepVisit,
+  next: Position | undefined,
+  options: Required<Omit<WalkOptions, 'gone'>>,
+): void {
   const { tried, seen } = options;
   const place = stepPlace(walk.run, visit);
   for (const check of Object.values(visit.checks)) {
@@ -127,8 +164,7 @@ function visitStep(run: Run, key: string): StepVisit {
 }
 
 class Walk {
-  run: Run = initialRun;
-  #count = 0;
+  constructor(public run: Run) {}
 
   must(asked: Asked): void {
     const refused = this.#tell(asked);
@@ -160,7 +196,7 @@ class Walk {
   }
 
   #command(asked: Asked): Command {
-    this.#count += 1;
-    return complete(asked, this.#count);
+    // What comes later has a greater number, also in a run that was begun on another way.
+    return complete(asked, this.run.version + 1);
   }
 }
