@@ -1,5 +1,5 @@
 /**
- * Three people with a run each, at the same time, who know nothing but what they read: in the messages, and on the lab's
+ * Two people with a run each, at the same time, who know nothing but what they read: in the messages, and on the lab's
  * panel. `npm run click-through` takes all other ways of the Genesys procedures to their end like this.
  */
 import type { Browser } from 'playwright-core';
@@ -35,8 +35,7 @@ describeInBrowser('newcomers and Genesys Framework', () => {
 
   it.concurrent.for([
     ['ann', 'framework-lca', 'a host, and a single Solution Control Server', 6],
-    ['bo', 'framework-config-server-ha', 'from 8.1.3: upgrade mode', 19],
-    ['cy', 'framework-config-server-rollback', 'at once, a server that is in no pair', 3],
+    ['bo', 'framework-config-server-rollback', 'at once, a server that is in no pair', 3],
   ] as const)('%s gets through %s: %s', { timeout: LIMIT_MS }, async ([name, procedure, way, visits]) => {
     const one = await Somebody.at(browser, stage.url, name);
     const { run, steps } = await takeWay(one, wayOf(procedure, way));

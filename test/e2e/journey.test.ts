@@ -177,6 +177,7 @@ describeInBrowser('a team and two pairs', () => {
 
     // The second pair, where the other member is primary.
     await bo.step(15).getByText('pair 2 of 2').waitFor();
+    await bo.leave();
     await ann.approve(15);
     const acts: readonly (readonly [number, string])[] = [
       [16, 'Switch over ors-b'],
@@ -204,6 +205,9 @@ describeInBrowser('a team and two pairs', () => {
     await end.waitFor();
     await end.getByText("28 steps: 23 proved, 3 by a person's word, 1 skipped, 1 overridden.").waitFor();
     await picture(ann, '12-end');
+    await bo.come();
+    await bo.openThread();
+    await bo.messages.filter({ hasText: 'Done in' }).waitFor();
     await picture(bo, '13-end-dark');
     await ann.page.getByRole('button', { name: 'Wide thread' }).click();
     await picture(ann, '14-end-wide');

@@ -90,6 +90,7 @@ describeInBrowser('a team and three replicated servers', () => {
     expect(await approveOf(2).count()).toBe(0);
     await bo.inLab('CLOSE portal on uwm-ps3');
     await bo.inLab('Disable replication of uwm-ps3');
+    await bo.leave();
     await ann.approve(2);
 
     await ann.inLab('Disable replication of uwm-ps1');
@@ -146,6 +147,8 @@ describeInBrowser('a team and three replicated servers', () => {
 
     await ann.confirm(16, 'Three servers and three databases, all at 2023.1.');
     await ann.approve(16);
+    await bo.come();
+    await bo.openThread();
     await bo.step(17).getByRole('button', { name: 'Enable it now' }).waitFor();
     await picture(bo, 'replicated-09-decision-dark');
     await bo.press(17, 'Enable it now');

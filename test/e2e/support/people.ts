@@ -9,9 +9,11 @@ const PATIENCE_MS = 60_000;
 
 export class Somebody {
   readonly page: Page;
+  readonly #address: string;
 
-  private constructor(page: Page) {
+  private constructor(page: Page, address: string) {
     this.page = page;
+    this.#address = address;
   }
 
   static async at(browser: Browser, url: string, name: string, options: BrowserContextOptions = {}): Promise<Somebody> {
@@ -23,10 +25,19 @@ export class Somebody {
     });
     const page = await context.newPage();
     page.setDefaultTimeout(PATIENCE_MS);
-    await page.goto(`${url}?as=${name}`);
-    const somebody = new Somebody(page);
-    await somebody.composer.waitFor();
+    const somebody = new Somebody(page, `${url}?as=${name}`);
+    await somebody.come();
     return somebody;
+  }
+
+  async come(): Promise<void> {
+    await this.page.goto(this.#address);
+    await this.composer.waitFor();
+  }
+
+  /** Closes the page, until they come again. */
+  async leave(): Promise<void> {
+    await this.page.goto('about:blank');
   }
 
   get composer(): Locator {
