@@ -60,6 +60,7 @@ describeInBrowser('a team and two pairs', () => {
     await startRun(ann);
     await ann.openThread();
     await bo.openThread();
+    await bo.hideLab();
     const id = await theRun(stage);
     const record = () => recordOf(stage, id);
 

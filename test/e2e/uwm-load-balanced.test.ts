@@ -76,7 +76,7 @@ describeInBrowser('a team and three balanced servers', () => {
       Somebody.at(browser, stage.url, 'bo', { colorScheme: 'dark' }),
     ]);
     await startRun(ann);
-    await Promise.all([ann.openThread(), bo.openThread(), openWorkspaceManager(ann), openWorkspaceManager(bo)]);
+    await Promise.all([ann.openThread(), bo.openThread(), openWorkspaceManager(ann), bo.hideLab()]);
     const id = await theRun(stage);
     const approveOf = (step: number) => ann.step(step).getByRole('button', { name: 'Approve' });
 

@@ -145,6 +145,11 @@ export class Somebody {
       .waitFor();
   }
 
+  /** Folds the lab's panel away, as those do who only read and decide. */
+  async hideLab(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Hide Lab' }).click();
+  }
+
   /** Presses a button of the lab's panel. */
   async inLab(name: string): Promise<void> {
     await this.lab.getByRole('button', { name, exact: true }).click();

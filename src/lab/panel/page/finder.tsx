@@ -1,10 +1,29 @@
-import { useId } from 'preact/hooks';
+import { useId, useLayoutEffect, useState } from 'preact/hooks';
 import type { PanelWing } from '../protocol.ts';
 
+interface FinderProps {
+  readonly wings: readonly PanelWing[];
+  /** Servers are drawn where their wing is unfolded. */
+  readonly onUnfold: (wing: PanelWing['wing']) => void;
+}
+
 /** Goes to a server's card, in whatever it is folded away. There are more of them than anybody wants to scroll through. */
-export function Finder({ wings }: { readonly wings: readonly PanelWing[] }) {
+export function Finder({ wings, onUnfold }: FinderProps) {
   const id = useId();
-  const names = wings.flatMap(namesIn);
+  const all = wings.flatMap((wing) => namesIn(wing).map((name) => ({ wing: wing.wing, name })));
+  const [sought, setSought] = useState<{ readonly name: string; readonly entered: boolean } | null>(null);
+  const seek = (written: string, entered: boolean): void => {
+    const found = meant(all, written);
+    if (found === undefined) return;
+    onUnfold(found.wing);
+    setSought({ name: found.name, entered });
+  };
+  useLayoutEffect(() => {
+    if (sought === null) return;
+    const card = show(sought.name);
+    if (sought.entered) card?.querySelector('button')?.focus();
+    else card?.scrollIntoView({ block: 'start' });
+  }, [sought]);
   return (
     <search class="finder">
       <label for={id}>Go to server</label>
@@ -12,21 +31,19 @@ export function Finder({ wings }: { readonly wings: readonly PanelWing[] }) {
         id={id}
         type="text"
         list={`${id}-names`}
-        placeholder={names.at(-1)}
+        placeholder={all.at(-1)?.name}
         spellcheck={false}
         autocomplete="off"
-        onInput={({ currentTarget }) => {
-          show(meant(names, currentTarget.value))?.scrollIntoView({ block: 'start' });
-        }}
+        onInput={({ currentTarget }) => seek(currentTarget.value, false)}
         onKeyDown={(event) => {
           if (event.key !== 'Enter') return;
           // Else the same press, which goes on where the focus is, would press the button: usually Start.
           event.preventDefault();
-          show(meant(names, event.currentTarget.value))?.querySelector('button')?.focus();
+          seek(event.currentTarget.value, true);
         }}
       />
       <datalist id={`${id}-names`}>
-        {names.map((name) => (
+        {all.map(({ name }) => (
           <option key={name} value={name} />
         ))}
       </datalist>
@@ -50,9 +67,9 @@ function namesIn(wing: PanelWing): readonly string[] {
 }
 
 /** A host without a server of its own is meant by its name alone: only its agent bears it. */
-function meant(names: readonly string[], written: string): string | undefined {
-  const name = written.trim();
-  return [name, `LCA of ${name}`].find((each) => names.includes(each));
+function meant<T extends { readonly name: string }>(all: readonly T[], written: string): T | undefined {
+  const named = (name: string) => all.find((each) => each.name === name);
+  return named(written.trim()) ?? named(`LCA of ${written.trim()}`);
 }
 
 /** Unfolds whatever the card is in. */

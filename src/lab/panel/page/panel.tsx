@@ -29,7 +29,7 @@ export function Panel() {
           ))}
         </nav>
       </header>
-      {snapshot && <Finder wings={snapshot.wings} />}
+      {snapshot && <Finder wings={snapshot.wings} onUnfold={(wing) => toggle(wing, true)} />}
       <main>
         {!live && <p class="note">Not connected to the lab: what you see may be out of date.</p>}
         {snapshot?.notes.map((note, index) => (

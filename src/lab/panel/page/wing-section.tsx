@@ -1,3 +1,4 @@
+import { useRef } from 'preact/hooks';
 import { FrameworkSection } from '../../framework/page/framework-section.tsx';
 import { OrchestrationSection } from '../../orchestration/page/orchestration-section.tsx';
 import { WorkspaceManagerSection } from '../../workspace-manager/page/workspace-manager-section.tsx';
@@ -11,14 +12,19 @@ interface WingSectionProps {
   readonly act: Act;
 }
 
-/** One family of products, to be folded away by whoever works with another. */
+/**
+ * One family of products, to be folded away by whoever works with another. Its servers are drawn once somebody unfolds it,
+ * and from then on: what was begun in it stays.
+ */
 export function WingSection({ wing, open, onToggle, act }: WingSectionProps) {
+  const drawn = useRef(false);
+  drawn.current ||= open;
   return (
     <details class="wing" id={wing.wing} open={open} onToggle={({ currentTarget }) => onToggle(currentTarget.open)}>
       <summary>
         <h2>{titles[wing.wing]}</h2>
       </summary>
-      <div class="wing-body">{content(wing, act)}</div>
+      <div class="wing-body">{drawn.current && content(wing, act)}</div>
     </details>
   );
 }

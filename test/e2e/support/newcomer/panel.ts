@@ -47,9 +47,8 @@ export class Panel {
    * @returns what the lab answered; undefined where nothing was to be done
    */
   async do(deed: Deed): Promise<Answer | undefined> {
+    await this.#goTo(deed.at);
     if ('see' in deed) return this.#see(deed.at, deed.see);
-    // The panel may still be on its way.
-    await this.card(deed.at).waitFor({ state: 'attached' });
     await this.#untilAtRest(deed.at);
     if ('press' in deed) return this.#pressOnCard(deed.at, deed.press);
     if ('menu' in deed) {
@@ -68,6 +67,15 @@ export class Panel {
       await field.fill(text);
     }
     return this.#press(await this.#find(at, value === null ? `Delete ${option}` : `Set ${option}`));
+  }
+
+  /** Goes to a server by its name, where its card is not drawn yet. */
+  async #goTo(name: string): Promise<void> {
+    const field = this.#frame.getByLabel('Go to server');
+    // The panel may still be on its way.
+    await field.waitFor();
+    if ((await this.card(name).count()) === 0) await field.fill(name);
+    await this.card(name).waitFor({ state: 'attached' });
   }
 
   async #pressOnCard(at: string, label: string): Promise<Answer | undefined> {
