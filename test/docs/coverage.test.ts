@@ -1,11 +1,9 @@
 /** What the guides say is carried by the procedures: nothing is dropped. */
 import { expect, it } from 'vitest';
 import { coveragePage, missingPlaces, readGuides } from '../../scripts/coverage.ts';
-import { loadLibrary } from '../../src/procedures/library.ts';
+import { library } from '../support/library.ts';
 
 const guides = await readGuides();
-const library = await loadLibrary();
-
 it('carries every item of the guides in a step that is there', () => {
   expect(guides.length).toBeGreaterThan(0);
   expect(missingPlaces(guides, library)).toEqual([]);

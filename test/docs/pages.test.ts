@@ -5,8 +5,8 @@ import { describe, expect, it } from 'vitest';
 import { DOCS, generatedPages, stalePages } from '../../scripts/docs.ts';
 import { anchor } from '../../scripts/markdown.ts';
 import { procedurePage } from '../../scripts/procedure-page.ts';
-import { loadLibrary } from '../../src/procedures/library.ts';
 import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
+import { library } from '../support/library.ts';
 import {
   attestation,
   branch,
@@ -23,7 +23,6 @@ import {
   use,
 } from '../support/plans.ts';
 
-const library = await loadLibrary();
 const pages = await generatedPages(library);
 
 describe('the pages in docs/', () => {

@@ -2,9 +2,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { diagram, MOST_CHARACTERS, MOST_EDGES } from '../../src/procedures/diagram.ts';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import type { Node, Plan } from '../../src/procedures/model.ts';
 import { nasty } from '../bot/text/nasty.ts';
+import { library } from '../support/library.ts';
 import { branch, decision, each, end, part, plan, procedure, repeat, step, use } from '../support/plans.ts';
 
 const NODE = /^(n\d+)(?:\(\["(.*)"\]\)|\[\["(.*)"\]\]|\{\{"(.*)"\}\}|\["(.*)"\]|\{"(.*)"\})$/;
@@ -184,7 +185,6 @@ describe('a diagram', () => {
 
 describe('the diagrams of what comes with Handrail', () => {
   it('are small enough for Mermaid as it comes, and can be drawn in full', async () => {
-    const library = await loadLibrary();
     for (const id of library.procedures.keys()) {
       const { text, edges } = diagram(planFor(library, id));
       expect(edges).toBeLessThanOrEqual(MOST_EDGES);

@@ -1,7 +1,7 @@
 /** Every procedure of the library, along every path: it ends, no gate is passed unproven, and Slack takes every text. */
 import { describe, expect, it } from 'vitest';
 import { render } from '../../src/bot/thread/render.ts';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
 import type { Plan, Scope, StepNode } from '../../src/procedures/model.ts';
 import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
@@ -9,11 +9,10 @@ import { type Way, ways, withFewRounds } from '../../src/procedures/paths.ts';
 import type { Run } from '../../src/runs/run.ts';
 import { maxBlocksText, readBlocks, textLength } from '../../src/workspace/validate/blocks.ts';
 import { recordOf } from '../bot/thread/runs.ts';
+import { library } from '../support/library.ts';
 import { Gone, walkThrough } from '../support/walk-through.ts';
 
 const LIMIT_MS = 60_000;
-
-const library = await loadLibrary();
 
 /** Where lists of two multiply beyond what can be gone through in seconds, lists of none and one show every turn already. */
 const MOST = 200;

@@ -1,12 +1,12 @@
 /** The Framework procedures: what they refuse, and where their inputs lead. */
 import { describe, expect, it } from 'vitest';
 import { cautionsOf } from '../../src/procedures/beforehand.ts';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import type { Scope } from '../../src/procedures/model.ts';
 import { straightThrough } from '../../src/procedures/walk.ts';
 import { withDefaults } from '../../src/runs/prepare.ts';
+import { library } from '../support/library.ts';
 
-const library = await loadLibrary();
 const server = (name: string) => ({ server: name });
 const pair = { pair: 'cs', first: 'cs1', second: 'cs2' };
 

@@ -4,15 +4,16 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { declarations } from '../../src/checks/declarations.ts';
 import { interpolate } from '../../src/procedures/interpolate.ts';
-import { BUILT_IN, loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { BUILT_IN, planFor } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
 import { parseProcedure } from '../../src/procedures/load/procedure.ts';
 import type { StepNode } from '../../src/procedures/model.ts';
 import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
 import { paths, type Way, ways } from '../../src/procedures/paths.ts';
 import { lookUp, valueText } from '../../src/procedures/scope.ts';
+import { library } from '../support/library.ts';
 
-const plan = planFor(await loadLibrary(), 'ors-ha-migration');
+const plan = planFor(library, 'ors-ha-migration');
 const { procedure } = plan;
 const steps = bodiesOf(procedure)
   .flatMap((body) => allNodes(body.steps))

@@ -1,13 +1,13 @@
 /** The six procedures of User Workspace Manager: what they ask, and where they lead. */
 import { describe, expect, it } from 'vitest';
 import { cautionsOf, prerequisitesOf, remarksOf } from '../../src/procedures/beforehand.ts';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import type { ReleaseValue, Scope, StepNode } from '../../src/procedures/model.ts';
 import { allNodes, bodiesOf } from '../../src/procedures/nodes.ts';
 import { ways } from '../../src/procedures/paths.ts';
 import { straightThrough } from '../../src/procedures/walk.ts';
+import { library } from '../support/library.ts';
 
-const library = await loadLibrary();
 const releases = new Map(
   library.releases.get('user-workspace-manager')?.releases.map((each) => [each.release, each] as const),
 );

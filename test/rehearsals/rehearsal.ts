@@ -15,7 +15,7 @@ import { demoEstate } from '../../src/cli/demo-estate.ts';
 import { parseEstate } from '../../src/estate/load.ts';
 import type { Estate } from '../../src/estate/model.ts';
 import { type ActionRequest, type Lab, type LabOptions, startLab } from '../../src/lab/lab.ts';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import type { Check, Plan, Scope, Value } from '../../src/procedures/model.ts';
 import { alternativesOf } from '../../src/procedures/outcomes.ts';
 import { machineCheck, type StepPlace, stepPlace } from '../../src/runs/checks.ts';
@@ -24,6 +24,7 @@ import { evolve, initialRun } from '../../src/runs/evolve.ts';
 import { gatePassed } from '../../src/runs/gate.ts';
 import { prepareStart, withDefaults } from '../../src/runs/prepare.ts';
 import { type Run, type StepVisit, visitOf } from '../../src/runs/run.ts';
+import { library } from '../support/library.ts';
 import { type Asked, complete } from '../support/spec.ts';
 
 /** What a person does in the lab: a target and an action. */
@@ -40,8 +41,6 @@ export interface Part {
 
 const signal = new AbortController().signal;
 const MOST_LOOKS = 12;
-const library = await loadLibrary();
-
 export interface Told {
   readonly run: Run;
   /** `step: outcomes`, of checks by machine, in the order of the run. */

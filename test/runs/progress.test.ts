@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { loadLibrary, planFor } from '../../src/procedures/library.ts';
+import { planFor } from '../../src/procedures/library.ts';
 import { progress } from '../../src/runs/progress.ts';
+import { library } from '../support/library.ts';
 import { branch, check, decision, each, plan, repeat, server, step } from '../support/plans.ts';
 import { approve, given, startOf } from '../support/spec.ts';
 
@@ -12,7 +13,6 @@ const targets = Object.fromEntries(['s1', 's2', 's3', 's4'].map((name) => [name,
 
 describe('how far a run has come', () => {
   it('is exact from the first step on where every way is equally long', async () => {
-    const library = await loadLibrary();
     const { run } = given(startOf(planFor(library, 'ors-ha-migration'), { inputs: { pairs }, targets }));
     expect(progress(run)).toMatchObject({ done: 0, total: 28, exact: true });
     expect(progress(run).expected).toBeGreaterThan(0);

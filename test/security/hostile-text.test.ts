@@ -15,6 +15,7 @@ import { code, escapeText, name } from '../../src/bot/text/escape.ts';
 import { render } from '../../src/bot/thread/render.ts';
 import { histories } from '../bot/thread/arbitrary.ts';
 import { bo, recordOf } from '../bot/thread/runs.ts';
+import { anyCharacter } from '../support/any-character.ts';
 
 /** Every text in a message or view, with whether Slack reads it as mrkdwn. */
 function textsIn(value: unknown): readonly { readonly text: string; readonly mrkdwn: boolean }[] {
@@ -62,7 +63,7 @@ describe('hostile text', () => {
   });
 
   const attacks = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    fc.string({ unit: anyCharacter, maxLength: 200 }),
     fc
       .array(
         fc.constantFrom(

@@ -8,6 +8,7 @@ import { EstateError, loadEstate, parseEstate } from '../../src/estate/load.ts';
 import { BUILT_IN, loadLibrary } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
 import { type Problem, YamlDocument } from '../../src/yaml/document.ts';
+import { anyCharacter } from '../support/any-character.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -137,7 +138,7 @@ function mutated(texts: readonly string[]): fc.Arbitrary<string> {
     how: fc.constantFrom('insert', 'insert', 'remove', 'double', 'word', 'line', 'indent'),
     at: place,
     length: fc.nat(200),
-    piece: fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: 'binary', maxLength: 8 })),
+    piece: fc.oneof(fc.constantFrom(...PIECES), fc.string({ unit: anyCharacter, maxLength: 8 })),
     word: fc.constantFrom(...WORDS),
   });
   return fc
@@ -166,12 +167,9 @@ function mutated(texts: readonly string[]): fc.Arbitrary<string> {
 
 function expectPlaces(problems: readonly Problem[], text: string): void {
   const lines = text.split(/\r\n|[\r\n]/).length;
-  for (const { line, column, message } of problems) {
-    expect(line).toBeGreaterThanOrEqual(1);
-    expect(line).toBeLessThanOrEqual(lines + 1);
-    expect(column).toBeGreaterThanOrEqual(1);
-    expect(message.trim()).not.toBe('');
-  }
+  const isThere = ({ line, column, message }: Problem) =>
+    line >= 1 && line <= lines + 1 && column >= 1 && message.trim() !== '';
+  expect(problems.filter((each) => !isThere(each))).toEqual([]);
 }
 
 /** An estate or the reasons why it is none. */
@@ -205,9 +203,9 @@ describe('a file of procedures or releases', () => {
         lint(library);
         expect(library.problems.length + library.procedures.size + library.releases.size).toBeGreaterThan(0);
       }),
-      { seed: 11, numRuns: 100 },
+      { seed: 11, numRuns: 60 },
     );
-    expect(broken).toBeGreaterThan(30);
+    expect(broken).toBeGreaterThan(20);
   });
 
   it('names nothing by a word that every object of JavaScript knows', async () => {
@@ -241,9 +239,9 @@ describe('an estate', () => {
         expectPlaces(problems, text);
         if (problems.length > 0) broken += 1;
       }),
-      { seed: 13, numRuns: 400 },
+      { seed: 13, numRuns: 200 },
     );
-    expect(broken).toBeGreaterThan(200);
+    expect(broken).toBeGreaterThan(100);
   });
 
   it('has no server by a word that every object of JavaScript knows', () => {

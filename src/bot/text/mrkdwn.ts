@@ -13,7 +13,8 @@ export function cutMrkdwn(text: string, limit: number): string {
   let kept = '';
   let boldOpen = false;
   let seen = 0;
-  for (const token of text.match(TOKEN) ?? []) {
+  // One after the other: of a long text little is looked at.
+  for (const [token] of text.matchAll(TOKEN)) {
     if (kept.length + token.length > room) {
       kept += partOfCode(token, room - kept.length);
       break;

@@ -1,11 +1,10 @@
 /** One way of a procedure, from `/upgrade` to the end. */
-import { loadLibrary } from '../../../../src/procedures/library.ts';
+
+import { library } from '../../../support/library.ts';
 import type { Somebody } from '../people.ts';
 import { type Ended, Newcomer, type Plan, Stuck } from './newcomer.ts';
 import { startThroughForms } from './start-form.ts';
 import type { Way } from './ways/way.ts';
-
-const library = await loadLibrary();
 
 /** @throws Stuck where it does not come to its end, or to another one */
 export async function takeWay(one: Somebody, way: Way, seen?: Plan['seen']): Promise<Ended> {
