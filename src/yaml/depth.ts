@@ -9,7 +9,9 @@ import { CST, Lexer } from 'yaml';
 
 const DEEPEST = 100;
 
-export function isTooDeep(text: string): boolean {
+/** @returns the tokens of a text, or undefined if it is nested too deeply */
+export function tokensUnlessTooDeep(text: string): readonly string[] | undefined {
+  const tokens: string[] = [];
   const lines = new Lines();
   let brackets = 0;
   /** Nothing but blanks so far in this line. */
@@ -18,6 +20,7 @@ export function isTooDeep(text: string): boolean {
   let isText = false;
   let isBlock = false;
   for (const token of new Lexer().lex(text)) {
+    tokens.push(token);
     const type: string | null = isText ? 'text' : CST.tokenType(token);
     isText = type === 'scalar';
     if (type === 'newline' || (type === 'text' && isBlock)) {
@@ -35,9 +38,9 @@ export function isTooDeep(text: string): boolean {
     if (type === 'flow-map-start' || type === 'flow-seq-start') brackets += 1;
     else if (type === 'flow-map-end' || type === 'flow-seq-end') brackets = Math.max(0, brackets - 1);
     else if (type !== null && brackets === 0 && INDICATORS.has(type)) lines.goDeeper();
-    if (lines.levels + brackets > DEEPEST) return true;
+    if (lines.levels + brackets > DEEPEST) return undefined;
   }
-  return false;
+  return tokens;
 }
 
 const BLANK = new Set<string>(['byte-order-mark', 'doc-mode', 'flow-error-end', 'scalar', 'space', 'comment']);

@@ -16,7 +16,8 @@ import {
   visit,
   type YAMLMap,
 } from 'yaml';
-import { isTooDeep } from './depth.ts';
+import { tokensUnlessTooDeep } from './depth.ts';
+import { parseTokens } from './parse.ts';
 
 /** What is wrong and where. Lines and columns count from 1. */
 export interface Problem {
@@ -102,14 +103,10 @@ export class YamlDocument {
   }
 
   #parse(text: string, problems: Problem[]): Document {
-    const options = { lineCounter: this.#lines, prettyErrors: false, uniqueKeys: false } as const;
-    const refused =
-      text.length > LONGEST_TEXT
-        ? 'the file is larger than two million characters'
-        : isTooDeep(text)
-          ? 'the file is nested too deeply'
-          : undefined;
-    if (refused === undefined) return parseDocument(text, options);
+    const isLong = text.length > LONGEST_TEXT;
+    const tokens = isLong ? undefined : tokensUnlessTooDeep(text);
+    if (tokens !== undefined) return parseTokens(tokens, text.length, this.#lines);
+    const refused = isLong ? 'the file is larger than two million characters' : 'the file is nested too deeply';
     problems.push(this.#problem(0, refused));
     return parseDocument('');
   }

@@ -13,7 +13,9 @@ import { until } from '../support/wait.ts';
 const PASSWORD = 's3rver:p@ss/word';
 const SENTINEL_PASSWORD = 'w@tch/ing&all';
 const NAME = 'handrail-test';
-const PATIENCE_MS = 30_000;
+export const PATIENCE_MS = 30_000;
+/** A failover takes seconds; who asks all the time only keeps the others from it. */
+export const EVERY_MS = 50;
 const QUICK = ['down-after-milliseconds 400', 'failover-timeout 1000', 'parallel-syncs 1'];
 
 export interface SentinelRig {
@@ -83,12 +85,14 @@ export async function sentinelRig(): Promise<SentinelRig> {
   const setUp = async () => {
     await Promise.all([write(first, data), write(second, [...data, `replicaof 127.0.0.1 ${first}`])]);
     for (const port of [first, second]) begin(port);
-    for (const port of [first, second]) await until(`the server at ${port}`, () => answers(port));
+    for (const port of [first, second])
+      await until(`the server at ${port}`, () => answers(port), PATIENCE_MS, EVERY_MS);
     // A Sentinel asks the primary for its replicas when it begins, and then every ten seconds.
     await until(
       'the replica',
       async () => /slave0:.*state=online/.test(await admin(first).info('replication')),
       PATIENCE_MS,
+      EVERY_MS,
     );
     for (const port of sentinels) {
       const watched = [`monitor ${NAME} 127.0.0.1 ${first} 2`, `auth-pass ${NAME} "${PASSWORD}"`];
@@ -108,6 +112,7 @@ export async function sentinelRig(): Promise<SentinelRig> {
           return / num-slaves 1 /.test(fields) && / num-other-sentinels 2 /.test(fields);
         },
         PATIENCE_MS,
+        EVERY_MS,
       );
     }
   };
@@ -131,12 +136,12 @@ export async function sentinelRig(): Promise<SentinelRig> {
     admin,
     replicated: async () => {
       const port = await primary();
-      await until('the replica', async () => Number(await admin(port).wait(1, 1_000)) === 1);
+      await until('the replica', async () => Number(await admin(port).wait(1, 1_000)) === 1, PATIENCE_MS, EVERY_MS);
     },
     kill,
     revive: async (port) => {
       begin(port);
-      await until(`the server at ${port}`, () => answers(port));
+      await until(`the server at ${port}`, () => answers(port), PATIENCE_MS, EVERY_MS);
     },
     close: closeAll,
   };

@@ -11,10 +11,9 @@ import { parseEvent } from '../../src/runs/parse-event.ts';
 import { startWorld, type Thread, type World } from '../bot/support/world.ts';
 import { describeWithRedisServer, silentLog } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
-import { type SentinelRig, sentinelRig } from './sentinel-rig.ts';
+import { EVERY_MS, PATIENCE_MS, type SentinelRig, sentinelRig } from './sentinel-rig.ts';
 
 const LIMIT_MS = 90_000;
-const PATIENCE_MS = 30_000;
 
 describe('an address of Sentinels', () => {
   it('names them, the primary, and who signs in where', () => {
@@ -78,7 +77,7 @@ describeWithRedisServer('behind Sentinels', () => {
     const before = await rig.primary();
     await rig.kill(before);
     await meanwhile();
-    await until('the failover', async () => (await rig.primary()) !== before, PATIENCE_MS);
+    await until('the failover', async () => (await rig.primary()) !== before, PATIENCE_MS, EVERY_MS);
     await rig.revive(before);
   }
 
@@ -97,14 +96,14 @@ describeWithRedisServer('behind Sentinels', () => {
 
     it('goes on after a failover; what could not be recorded meanwhile is said', { timeout: LIMIT_MS }, async () => {
       await world.exportOptions('app-1');
-      await until('the proof', () => thread.has(ACTION.approve, 'app-1/export'), PATIENCE_MS);
+      await until('the proof', () => thread.has(ACTION.approve, 'app-1/export'), PATIENCE_MS, EVERY_MS);
       await rig.replicated();
       await failOver(async () => {
         // Nobody is there to record it. It is not lost in silence: the person is told, and can click again.
         const message = thread.has(ACTION.approve, 'app-1/export');
         const approve = world.workspace.find('bo', 'upgrades', message?.ts ?? '', ACTION.approve);
         expect(await world.workspace.click('bo', approve)).toEqual({ ok: true, acknowledged: true });
-        await until('a word', () => world.workspace.ephemerals('bo').length > 0, PATIENCE_MS);
+        await until('a word', () => world.workspace.ephemerals('bo').length > 0, PATIENCE_MS, EVERY_MS);
       });
       await until(
         'the approval',
@@ -115,9 +114,10 @@ describeWithRedisServer('behind Sentinels', () => {
           return false;
         },
         PATIENCE_MS,
+        EVERY_MS,
       );
       // Checks, reports and the thread as well.
-      await until('the next step', () => thread.has(ACTION.attest, 'app-1/review'), PATIENCE_MS);
+      await until('the next step', () => thread.has(ACTION.attest, 'app-1/review'), PATIENCE_MS, EVERY_MS);
       const { run } = await thread.record();
       expect(run.visits.map(({ key, decided }) => [key, decided?.how])).toEqual([
         ['app-1/export', 'approved'],
@@ -143,10 +143,15 @@ describeWithRedisServer('behind Sentinels', () => {
       const lines = await look();
       return lines.includes(expected) && !lines.includes('warning no-replica');
     };
-    await until('an unguarded pair', () => ready('warning unguarded'), PATIENCE_MS);
+    await until('an unguarded pair', () => ready('warning unguarded'), PATIENCE_MS, EVERY_MS);
     const admin = rig.admin(await rig.primary());
     await admin.config('SET', 'min-replicas-to-write', '1');
-    await until('a guarded pair', async () => !(await look()).some((line) => line.startsWith('warning')), PATIENCE_MS);
+    await until(
+      'a guarded pair',
+      async () => !(await look()).some((line) => line.startsWith('warning')),
+      PATIENCE_MS,
+      EVERY_MS,
+    );
     expect(told).toEqual(['fine trustworthy', 'fine clock-redis']);
     await admin.config('SET', 'min-replicas-to-write', '0');
   });
@@ -155,13 +160,23 @@ describeWithRedisServer('behind Sentinels', () => {
     timeout: LIMIT_MS,
   }, async () => {
     const connection = open();
-    await until('a connection', async () => (await connection.ping().catch(() => '')) === 'PONG', PATIENCE_MS);
+    await until(
+      'a connection',
+      async () => (await connection.ping().catch(() => '')) === 'PONG',
+      PATIENCE_MS,
+      EVERY_MS,
+    );
     const which = new WhichRedis(connection);
     const before = await which.id();
     expect(before).toMatch(/^\w+$/);
     await rig.replicated();
     await failOver();
-    await until('a write', async () => (await connection.set('x', '1').catch(() => '')) === 'OK', PATIENCE_MS);
+    await until(
+      'a write',
+      async () => (await connection.set('x', '1').catch(() => '')) === 'OK',
+      PATIENCE_MS,
+      EVERY_MS,
+    );
     // What was written down may be lost; who relies on it can tell.
     expect(await which.id()).not.toBe(before);
     const nobody = connect('redis+sentinel://127.0.0.1:9/none', { role: 'worker', log: silentLog });

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { EstateError, loadEstate, parseEstate } from '../../src/estate/load.ts';
 import { BUILT_IN, loadLibrary } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
+import { tokensUnlessTooDeep } from '../../src/yaml/depth.ts';
 import { type Problem, YamlDocument } from '../../src/yaml/document.ts';
+import { parseTokens } from '../../src/yaml/parse.ts';
 import { anyCharacter } from '../support/any-character.ts';
 
 let folder: string;
@@ -172,6 +175,11 @@ function expectPlaces(problems: readonly Problem[], text: string): void {
   expect(problems.filter((each) => !isThere(each))).toEqual([]);
 }
 
+/** What YAML has against a text, and where. */
+function told({ errors, warnings }: Document): readonly unknown[] {
+  return [...errors, ...warnings].map(({ code, pos }) => [code, ...pos]);
+}
+
 /** An estate or the reasons why it is none. */
 function readEstate(text: string): readonly Problem[] {
   try {
@@ -242,6 +250,27 @@ describe('an estate', () => {
       { seed: 13, numRuns: 200 },
     );
     expect(broken).toBeGreaterThan(100);
+  });
+
+  it('is parsed from its tokens as the YAML library parses the text', () => {
+    let broken = 0;
+    fc.assert(
+      fc.property(mutated([ESTATE, `${ESTATE}---\nanother: one\n---\nand: more\n`]), (text) => {
+        const tokens = tokensUnlessTooDeep(text);
+        if (tokens === undefined) return;
+        const [ours, theirs] = [new LineCounter(), new LineCounter()];
+        const document = parseTokens(tokens, text.length, ours);
+        const expected = parseDocument(text, { lineCounter: theirs, prettyErrors: false, uniqueKeys: false });
+        expect([told(document), document.contents, ours.lineStarts]).toEqual([
+          told(expected),
+          expected.contents,
+          theirs.lineStarts,
+        ]);
+        if (expected.errors.length > 0) broken += 1;
+      }),
+      { seed: 15, numRuns: 60 },
+    );
+    expect(broken).toBeGreaterThan(30);
   });
 
   it('has no server by a word that every object of JavaScript knows', () => {
