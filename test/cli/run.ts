@@ -36,8 +36,9 @@ export function runAsProcess(folder: string, args: readonly string[], env: Env =
 let before: Promise<unknown> = Promise.resolve();
 
 /**
- * Within this process, one after the other. For commands that end by themselves and open nothing; their paths have to
- * be absolute.
+ * Within this process, one after the other. For commands that end by themselves and close what they open; their paths
+ * have to be absolute, `--data` among them, and `TZ` does nothing. What is logged is not in the answer, since a log writes
+ * past the streams.
  */
 export function run(args: readonly string[], env: Env = {}): Promise<Ended> {
   const ended = before.then(() => within(args, env));
@@ -56,6 +57,7 @@ async function within(args: readonly string[], env: Env): Promise<Ended> {
     return true;
   });
   const outside = { env: process.env, exitCode: process.exitCode };
+  const forgetTheirs = keepListeners();
   process.env = environment(env);
   process.exitCode = undefined;
   try {
@@ -63,7 +65,19 @@ async function within(args: readonly string[], env: Env): Promise<Ended> {
   } finally {
     process.env = outside.env;
     process.exitCode = outside.exitCode;
+    forgetTheirs();
     out.mockRestore();
     err.mockRestore();
   }
+}
+
+/** A bot or worker that did not begin would still end this process over a failure that it did not foresee. */
+function keepListeners(): () => void {
+  const rejections = process.listeners('unhandledRejection');
+  const exceptions = process.listeners('uncaughtException');
+  return () => {
+    process.removeAllListeners('unhandledRejection').removeAllListeners('uncaughtException');
+    for (const each of rejections) process.on('unhandledRejection', each);
+    for (const each of exceptions) process.on('uncaughtException', each);
+  };
 }

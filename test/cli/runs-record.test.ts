@@ -6,7 +6,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { keysUnder } from '../../src/redis/keys.ts';
 import { RUN, Verified } from '../bot/verify/verified.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
-import { runAsProcess } from './run.ts';
+import { run, runAsProcess } from './run.ts';
+
+type Env = Readonly<Record<string, string>>;
 
 describeWithRedisServer('handrail runs', () => {
   let redis: TestRedis;
@@ -26,15 +28,11 @@ describeWithRedisServer('handrail runs', () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  const verify = (args: readonly string[], slack: Readonly<Record<string, string>> = {}) =>
-    handrail(['verify', ...args], slack);
-  const handrail = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
-    runAsProcess(folder, ['runs', ...args], {
-      REDIS_URL: redis.address,
-      HANDRAIL_PACE: 'free',
-      TZ: 'Europe/Berlin',
-      ...env,
-    });
+  const verify = (args: readonly string[], slack: Env = {}) => handrail(['verify', ...args], slack);
+  const handrail = (args: readonly string[], env: Env = {}) => run(['runs', ...args], { ...settings(), ...env });
+  const asProcess = (args: readonly string[], env: Env) =>
+    runAsProcess(folder, ['runs', ...args], { ...settings(), ...env });
+  const settings = () => ({ REDIS_URL: redis.address, HANDRAIL_PACE: 'free' });
 
   const slack = () => ({ SLACK_API_URL: verified.workspace.apiUrl, SLACK_BOT_TOKEN: verified.workspace.botToken });
 
@@ -56,7 +54,7 @@ describeWithRedisServer('handrail runs', () => {
   it('does not hold: exit code 1, and the first difference by name', async () => {
     await verified.slack.chat.delete({ channel: verified.channel, ts: await verified.ts('step:2') });
     const [told, json, all] = await Promise.all([
-      verify([RUN], slack()),
+      asProcess(['verify', RUN], slack()),
       verify([RUN, '--json'], slack()),
       verify([], slack()),
     ]);
@@ -82,7 +80,7 @@ describeWithRedisServer('handrail runs', () => {
   it('is exported to a file that is not replaced by accident, with local times', async () => {
     const file = join(folder, 'record.html');
     const args = ['export', RUN, '--format', 'html', '--output', file];
-    expect(await handrail(args)).toMatchObject({ code: 0, out: '', err: '' });
+    expect(await asProcess(args, { TZ: 'Europe/Berlin' })).toEqual({ code: 0, out: '', err: '' });
     expect(await readFile(file, 'utf8')).toContain('Europe/Berlin');
     const [again, forced, zone, none] = await Promise.all([
       handrail(args),

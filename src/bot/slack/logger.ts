@@ -1,11 +1,12 @@
-import { type Logger as BoltLogger, LogLevel } from '@slack/bolt';
+// Not from Bolt, which has the same: `handrail runs` would load it too, with the web server that it brings.
+import { LogLevel, type Logger as SlackLogger } from '@slack/web-api';
 import type { Logger } from 'pino';
 
 /**
  * Slack's libraries log through this. Their debug lines hold whole payloads, with what people wrote and with tokens,
  * so they are dropped whatever the log level.
  */
-export function slackLogger(log: Logger): BoltLogger {
+export function slackLogger(log: Logger): SlackLogger {
   return {
     debug: () => undefined,
     info: (...parts) => log.debug(joined(parts)),
