@@ -18,8 +18,9 @@ const KEPT = 5;
 /** They bring programs or threads of their own, or are there on some machines only. */
 const AS_THEY_ARE = ['esbuild', 'js-redis-server', 'msgpackr-extract'];
 
-/** What libraries of the older kind, CommonJS, expect to find. */
+/** What libraries of the older kind, CommonJS, expect to find; and where the files are. */
 const banner = `
+const javascriptFolder = import.meta.dirname;
 import { createRequire as createRequireForCommonJs } from 'node:module';
 const require = createRequireForCommonJs(import.meta.url);
 const __filename = import.meta.filename;
@@ -61,7 +62,7 @@ function fingerprint() {
     const path = join(root, name);
     if (existsSync(path)) hash.update(`\0${name}\0`).update(readFileSync(path));
   }
-  const files = readdirSync(sources, { recursive: true }).filter((name) => /\.tsx?$/.test(name));
+  const files = readdirSync(sources, { recursive: true }).filter((name) => /\.(tsx?|css)$/.test(name));
   for (const name of files.sort()) hash.update(`\0${name}\0`).update(readFileSync(join(sources, name)));
   return hash.digest('hex').slice(0, 32);
 }

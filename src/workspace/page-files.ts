@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import type { ServerResponse } from 'node:http';
 import { fileURLToPath } from 'node:url';
+import { kept } from '../javascript/kept.ts';
 import { send } from './http/respond.ts';
 import type { Panel } from './protocol.ts';
 
@@ -13,7 +14,7 @@ const folder = new URL('./page/', import.meta.url);
 const entry = fileURLToPath(new URL('main.tsx', folder));
 const sheet = fileURLToPath(new URL('page.css', folder));
 
-/** The page: one document, one script and one style sheet, bundled when they are first asked for. */
+/** The page: one document, one script and one style sheet, bundled when they are first asked for, and kept. */
 export class PageFiles {
   readonly #policy: string;
   #bundle: Promise<Bundle> | undefined;
@@ -65,7 +66,7 @@ export class PageFiles {
   }
 
   #bundled(): Promise<Bundle> {
-    this.#bundle ??= bundle();
+    this.#bundle ??= kept('workspace-page', bundle);
     return this.#bundle;
   }
 }

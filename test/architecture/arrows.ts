@@ -37,8 +37,8 @@ export const arrows: Arrows = {
     'yaml/suggest.ts',
   ],
   cli: ['yaml', 'estate', 'checks', 'procedures', 'redis', 'runs', 'queue', 'bot', 'workspace', 'lab'],
-  workspace: [],
-  lab: [],
+  workspace: ['javascript/kept.ts'],
+  lab: ['javascript/kept.ts'],
 };
 
 export const packages: Packages = {

@@ -82,3 +82,23 @@ it('says where in TypeScript something went wrong', async () => {
   await writeFile(join(root, 'src', 'cli', 'words.ts'), `\n\nthrow new Error('no words');\nexport const words = '';`);
   await expect(run()).rejects.toThrow(/no words[\s\S]*words\.ts:3/);
 });
+
+it('keeps what is made from the sources, as long as they stay as they are', async () => {
+  await cp(join(checkout, 'src/javascript/kept.ts'), join(root, 'src/javascript/kept.ts'));
+  await writeFile(
+    join(root, 'src', 'cli', 'main.ts'),
+    `import { kept } from '../javascript/kept.ts';
+     import { words } from './words.ts';
+     let made = 'read';
+     const page = await kept('page', async () => {
+       made = 'made';
+       return { words };
+     });
+     console.log(made, page.words);`,
+  );
+  expect([await run(), await run()]).toEqual(['made hello\n', 'read hello\n']);
+  await say('good evening');
+  expect([await run(), await run()]).toEqual(['made good evening\n', 'read good evening\n']);
+  await writeFile(join(root, 'src', 'cli', 'looks.css'), 'a { color: red }');
+  expect(await run()).toBe('made good evening\n');
+});

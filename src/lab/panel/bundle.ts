@@ -1,15 +1,16 @@
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { kept } from '../../javascript/kept.ts';
 
 let bundle: Promise<string> | null = null;
 
 /** The page's script, made on first use and kept for the life of the process. */
 export function pageScript(): Promise<string> {
-  bundle ??= makeScript();
+  bundle ??= kept('lab-panel', makeScript);
   return bundle;
 }
 
 async function makeScript(): Promise<string> {
+  const { build } = await import('esbuild');
   const result = await build({
     entryPoints: [fileURLToPath(new URL('./page/main.tsx', import.meta.url))],
     bundle: true,
