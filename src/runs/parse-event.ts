@@ -27,8 +27,11 @@ const TYPES = {
   'run-ended': true,
 } as const satisfies Record<RunEvent['type'], true>;
 
+/** What every event has. */
+const headSchema = z.looseObject({ type: z.string(), at: z.number(), command: z.string() });
+
 const eventSchema = z.custom<RunEvent>((value) => {
-  const head = z.looseObject({ type: z.string(), at: z.number(), command: z.string() }).safeParse(value);
+  const head = headSchema.safeParse(value);
   return head.success && Object.hasOwn(TYPES, head.data.type);
 }, 'not an event of a run');
 

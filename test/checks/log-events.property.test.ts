@@ -65,7 +65,7 @@ describe('log-events, however the lines come', () => {
           rmSync(watched.folder, { recursive: true });
         },
       ),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('log-events, however the lines come', () => {
           rmSync(watched.folder, { recursive: true });
         },
       ),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   });
 
@@ -105,7 +105,7 @@ describe('log-events, however the lines come', () => {
         expect(outcomeOf(await watched.look())).toBe(expected(counted));
         rmSync(watched.folder, { recursive: true });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });

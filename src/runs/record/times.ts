@@ -40,7 +40,14 @@ export function ownZone(): string {
 /** @throws UnknownTimeZone */
 export function timeZone(name: string): TimeZone {
   const format = formatIn(name);
+  // A record tells the same moment in several places.
+  const told = new Map<number, Moment>();
   const moment = (at: number): Moment => {
+    const known = told.get(at) ?? momentOf(at);
+    told.set(at, known);
+    return known;
+  };
+  const momentOf = (at: number): Moment => {
     // No clock of ours tells that; a journal that somebody wrote into may.
     if (!(Math.abs(at) <= LATEST)) return { iso: '', utc: '(no time)', local: '(no time)', localIso: '' };
     const iso = new Date(at).toISOString();
