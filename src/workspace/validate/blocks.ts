@@ -63,13 +63,15 @@ export type Reading<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const atMost = { 50: z.array(block).max(50), 100: z.array(block).max(100) } as const;
+
 /**
  * Checks blocks and fills in what Slack fills in (block_id, action_id, `emoji`, `verbatim`).
  * @param max 50 for a message, 100 for a modal or Home
  * @param root where the blocks are, for the problems' pointers
  */
 export function readBlocks(value: unknown, max: 50 | 100, root = '/blocks'): Reading<AnyBlock[]> {
-  const parsed = z.array(block).max(max).safeParse(value);
+  const parsed = atMost[max].safeParse(value);
   if (!parsed.success) return { ok: false, problems: problemsOf(parsed.error, root) };
   const blocks = withDefaults(parsed.data);
   const problems = [...duplicateIds(parsed.data, root), ...severalFocused(blocks, root)];
