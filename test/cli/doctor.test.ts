@@ -1,11 +1,9 @@
 /** `handrail doctor`: every fault is found, with what to do about it; what is well is said to be; no secret is told. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { manifest } from '../../src/bot/manifest.ts';
 import { skew, tellClock } from '../../src/cli/doctor/clocks.ts';
@@ -19,8 +17,8 @@ import { announceWorker } from '../../src/queue/worker-presence.ts';
 import { keysUnder } from '../../src/redis/keys.ts';
 import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
 import { describeWithRedisServer, silentLog, type TestRedis, testRedis } from '../support/redis.ts';
+import { run, runAsProcess } from './run.ts';
 
-const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'handrail-doctor-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -300,23 +298,19 @@ servers:
 });
 
 describeWithRedisServer('handrail doctor', () => {
-  const run = (args: readonly string[], env: Record<string, string>) =>
-    new Promise<{ code: number; out: string; err: string }>((resolve) => {
-      const { PATH = '', HOME = '' } = process.env;
-      const options = { cwd: folder, env: { PATH, HOME, ...env } };
-      execFile(process.execPath, [handrail, 'doctor', ...args], options, (error, out, err) => {
-        resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
-      });
-    });
+  const doctor = (args: readonly string[], env: Record<string, string>) =>
+    run(['doctor', '--data', join(folder, '.handrail'), ...args], env);
 
   it('ends with 0 if nothing is wrong, with 1 if something is, and with 2 if it could not look', async () => {
     const estate = join(folder, 'estate.yaml');
     writeFileSync(estate, 'name: test\nservers:\n  one: { product: ors, host: 127.0.0.1 }\n');
     const [well, ill, wrong, blind] = await Promise.all([
-      run([], { HANDRAIL_ESTATE: estate }),
-      run(['--json'], { HANDRAIL_ESTATE: '/no/estate.yaml', REDIS_URL: 'redis://ann:hush@127.0.0.1:9' }),
-      run(['--location', 'dc9'], { HANDRAIL_ESTATE: estate }),
-      run(['--location', 'dc1'], {}),
+      doctor([], { HANDRAIL_ESTATE: estate }),
+      runAsProcess(folder, ['doctor', '--json'], {
+        ...{ HANDRAIL_ESTATE: '/no/estate.yaml', REDIS_URL: 'redis://ann:hush@127.0.0.1:9' },
+      }),
+      doctor(['--location', 'dc9'], { HANDRAIL_ESTATE: estate }),
+      doctor(['--location', 'dc1'], {}),
     ]);
     expect(well).toMatchObject({ code: 0, err: '' });
     expect(well.out).toContain('0 errors, 1 warning.');

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { diagram } from '../../src/procedures/diagram.ts';
 import { loadLibrary, planFor } from '../../src/procedures/library.ts';
-import { run, runAsProcess } from './run.ts';
+import { run } from './run.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'handrail-graph-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -15,11 +15,7 @@ const graph = (args: readonly string[], env: Record<string, string> = {}) => run
 const plan = planFor(await loadLibrary(), 'uwm-databases');
 
 it('prints the diagram', async () => {
-  expect(await runAsProcess(folder, ['procedures', 'graph', 'uwm-databases'])).toEqual({
-    code: 0,
-    out: diagram(plan).text,
-    err: '',
-  });
+  expect(await graph(['uwm-databases'])).toEqual({ code: 0, out: diagram(plan).text, err: '' });
 });
 
 it('prints it in full if asked, and as JSON', async () => {
