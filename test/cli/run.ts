@@ -26,7 +26,8 @@ function environment(env: Env): Record<string, string> {
 /** As a process in `folder`. */
 export function runAsProcess(folder: string, args: readonly string[], env: Env = {}): Promise<Ended> {
   return new Promise((resolve) => {
-    const options = { cwd: folder, env: environment(env) };
+    // What is to refuse, and wrongly starts, would never end by itself.
+    const options = { cwd: folder, env: environment(env), timeout: 60_000 };
     execFile(process.execPath, [program, ...args], options, (error, out, err) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? -1 : 0, out, err });
     });

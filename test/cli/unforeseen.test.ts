@@ -14,7 +14,7 @@ import { until } from '../support/wait.ts';
 const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
 const PASSWORD = 'planted-in-an-error';
 
-/** Loaded into the process beforehand, as a library would be: on a signal it fails, with a secret in its words. */
+/** Loaded into the process beforehand, as a library would be: on each signal it fails in the next way, with a secret in its words. */
 const FAILING = `
 import { once } from 'node:events';
 import { connect } from 'node:net';
@@ -24,7 +24,8 @@ const failures = {
   exception: () => { throw new TypeError('out of order ${PASSWORD}'); },
   away: () => void once(connect(9, '127.0.0.1'), 'connect'),
 };
-process.on('SIGUSR2', () => setImmediate(failures[process.env.FAILS]));
+const ways = process.env.FAILS.split(' ');
+process.on('SIGUSR2', () => setImmediate(failures[ways.shift()]));
 `;
 
 describeWithRedisServer('a failure that was not foreseen', () => {
@@ -46,12 +47,12 @@ describeWithRedisServer('a failure that was not foreseen', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const run = async (role: 'bot' | 'worker', fails: string) => {
+  const run = async (role: 'bot' | 'worker', ways: string) => {
     const started = await start(
       ['--import', join(folder, 'failing.mjs'), handrail, role],
       role === 'bot' ? /"msg":"ready"/ : /"msg":"checking"/,
       {
-        ...{ REDIS_URL: redis.address, HANDRAIL_ESTATE: join(folder, 'estate.yaml'), FAILS: fails },
+        ...{ REDIS_URL: redis.address, HANDRAIL_ESTATE: join(folder, 'estate.yaml'), FAILS: ways },
         ...{
           SLACK_API_URL: workspace.apiUrl,
           SLACK_BOT_TOKEN: workspace.botToken,
@@ -64,27 +65,40 @@ describeWithRedisServer('a failure that was not foreseen', () => {
     return started;
   };
 
+  /** It goes on, and says so. */
+  const isNotReached = async (process: Started) => {
+    process.signal('SIGUSR2');
+    await until('the line of it', () => /"level":50.*nobody waited for it/.test(process.output()), 20_000);
+  };
+  /** It says so, and ends. */
+  const fails = async (process: Started, line: RegExp) => {
+    process.signal('SIGUSR2');
+    expect(await process.exit).toBe(UNFORESEEN_EXIT);
+    expect(process.output()).toMatch(line);
+    expect(process.output()).not.toContain(PASSWORD);
+  };
+
   it.each([
-    ['bot', 'rejection', /"level":60.*out of order/],
-    ['worker', 'exception', /"level":60.*out of order/],
-    ['worker', 'nothing', /"level":60.*undefined/],
+    ['exception', /"level":60.*out of order/],
+    ['nothing', /"level":60.*undefined/],
   ] as const)(
-    'of a %s (%s) is told at fatal, without secrets, and ends it so that it is started again',
-    async (role, fails, line) => {
-      const process = await run(role, fails);
-      process.signal('SIGUSR2');
-      expect(await process.exit).toBe(UNFORESEEN_EXIT);
-      expect(process.output()).toMatch(line);
-      expect(process.output()).not.toContain(PASSWORD);
+    'of a worker (%s) is told at fatal, without secrets, and ends it so that it is started again',
+    async (way, line) => {
+      await fails(await run('worker', way), line);
     },
   );
 
-  it('is none if somebody could not be reached while nobody waited: the bot goes on, and ends well when asked', async () => {
-    const bot = await run('bot', 'away');
-    bot.signal('SIGUSR2');
-    await until('the line of it', () => /"level":50.*nobody waited for it/.test(bot.output()), 20_000);
-    bot.signal('SIGTERM');
-    expect(await bot.exit).toBe(0);
+  it('is none if somebody could not be reached while nobody waited: a bot goes on, until it really fails', async () => {
+    const bot = await run('bot', 'away rejection');
+    await isNotReached(bot);
+    await fails(bot, /"level":60.*out of order/);
+  });
+
+  it('is none either for a worker, which ends well when it is asked', async () => {
+    const worker = await run('worker', 'away');
+    await isNotReached(worker);
+    worker.signal('SIGTERM');
+    expect(await worker.exit).toBe(0);
   });
 });
 

@@ -6,7 +6,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { build } from 'esbuild';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { RedisWillNotStart } from '../../src/redis/child.ts';
 import { close, connect, type Redis } from '../../src/redis/connection.ts';
 import { NOTHING_IS_KEPT, type OpenRedis, type OpenRedisOptions, openRedis } from '../../src/redis/embedded.ts';
@@ -50,10 +51,20 @@ function exists(pid: number): boolean {
   }
 }
 
+/** A program for `otherProcess`, made once: to read it as TypeScript at each start would take longest of all. */
+let program: string;
+beforeAll(async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'handrail-embedded-program-'));
+  program = join(folder, 'open-and-wait.cjs');
+  const source = fileURLToPath(new URL('open-and-wait.ts', import.meta.url));
+  const external = ['js-redis-server/*'];
+  await build({ entryPoints: [source], outfile: program, bundle: true, platform: 'node', external });
+});
+afterAll(() => rm(dirname(program), { recursive: true, force: true }));
+
 /** Another Handrail on the same folder. */
 async function otherProcess(): Promise<{ child: ChildProcess; address: string }> {
-  const script = fileURLToPath(new URL('open-and-wait.ts', import.meta.url));
-  const child = spawn(process.execPath, ['--import', 'tsx', script, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [program, dataDir], { stdio: ['ignore', 'pipe', 'inherit'] });
   cleanUps.push(async () => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     child.kill('SIGKILL');

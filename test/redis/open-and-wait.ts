@@ -2,6 +2,5 @@
 import { openRedis } from '../../src/redis/embedded.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: console.error };
-const redis = await openRedis({ dataDir: process.argv[2] ?? '', log });
-console.log(redis.address);
+void openRedis({ dataDir: process.argv[2] ?? '', log }).then(({ address }) => console.log(address));
 setInterval(() => undefined, 60_000);

@@ -18,6 +18,7 @@ import { startSqlEndpoint } from '../../src/lab/sql/endpoint.ts';
 import type { Redis } from '../../src/redis/connection.ts';
 import { FORMATS } from '../../src/runs/record/export.ts';
 import { startWorkspace, type Workspace } from '../../src/workspace/server.ts';
+import { run as runWithin } from '../cli/run.ts';
 import { everythingIn } from '../support/everything-in.ts';
 import { describeWithRedisServer, type TestRedis, testRedis } from '../support/redis.ts';
 import { until } from '../support/wait.ts';
@@ -173,6 +174,11 @@ servers:
     return started;
   };
 
+  const printedBy = async (args: readonly string[]) => {
+    const { out, err } = await runWithin(args, env({ LOG_LEVEL: 'silent' }));
+    return out + err;
+  };
+
   it('are in no key of Redis, no message, no log and no printed record', { timeout: 180_000 }, async () => {
     await Promise.all([
       run(['bot'], /"msg":"ready"/),
@@ -200,20 +206,24 @@ servers:
     expect(said().length).toBeGreaterThan(1_000);
 
     const [id] = /run `?([A-Z0-9]{4,8})/.exec(said())?.slice(1) ?? [];
-    const printed = await Promise.all(
-      [
+    const exported = await Promise.all(
+      FORMATS.map((format) => printedBy(['runs', 'export', id ?? '', '--format', format])),
+    );
+    const printed = await Promise.all([
+      ...exported,
+      ...[
         ['runs', 'show', id ?? ''],
         ['runs', 'show', id ?? '', '--json'],
         ['runs', 'history', id ?? '', '--all'],
-        ...FORMATS.map((format) => ['runs', 'export', id ?? '', '--format', format]),
-        ['check', 'http-status', '--of', 'app-1'],
-        ['doctor'],
-      ].map(async (args) => {
+        ['check', 'http-status', '--of', 'app-1', '--page', 'status'],
+      ].map(printedBy),
+      // As processes, for what they log while they meet every secret.
+      ...[['doctor'], ['runs', 'verify', id ?? '']].map(async (args) => {
         const asked = await start([handrail, ...args], /\n/, env());
         await asked.exit;
         return asked.output();
       }),
-    );
+    ]);
     const everything = {
       redis: await everythingIn(admin),
       thread: said(),
@@ -227,8 +237,7 @@ servers:
     expect(everything.logs).toContain('"level":30');
     expect(everything.printed).toContain('Plants');
     // Each export tells what the checks saw.
-    for (const text of printed.slice(3, 3 + FORMATS.length))
-      expect(withoutEscapes(text)).toMatch(/500 Internal Server Error/);
+    for (const text of exported) expect(withoutEscapes(text)).toMatch(/500 Internal Server Error/);
     for (const [name, secret] of Object.entries(SECRETS)) {
       for (const [place, text] of Object.entries(everything)) {
         for (const form of formsOf(secret)) expect(text.includes(form), `${name} in ${place} as ${form}`).toBe(false);
