@@ -1,6 +1,6 @@
 /** Answers to questions: everything people can ask that changes nothing. */
 import { planFor } from '../procedures/library.ts';
-import { asFarAsItGoes } from '../runs/record/as-far.ts';
+import { asFarAsItHolds, damageOf } from '../runs/record/as-far.ts';
 import type { RunRecord } from '../runs/runs.ts';
 import { suggestion } from '../yaml/suggest.ts';
 import { helpAnswer } from './answers/help.ts';
@@ -87,25 +87,33 @@ async function show(services: Services, where: Where, rest: string): Promise<Ans
     const { library } = await services.catalogue.get();
     if (library.procedures.has(word)) return showProcedure(planFor(library, word));
     const named = await runNamed(services, word);
-    if (named !== undefined) return showRun(named);
+    if (named !== undefined) return runShown(services, named);
     const tombstone = await services.records.removed(runIn(word));
     if (tombstone !== undefined) return removedAnswer(tombstone);
     const hint = escapeText(suggestion(word, library.procedures.keys()));
     return { text: `There is no procedure and no run ${code(word)}${hint}${hint.endsWith('?') ? '' : '.'}` };
   }
   const found = await whichRun(services, where, 'show', rest);
-  return found.type === 'none' ? { text: found.text } : showRun(found.record);
+  return found.type === 'none' ? { text: found.text } : runShown(services, found.record);
 }
 
 async function historyOfRun(services: Services, run: string): Promise<Answer> {
   const { entries, chain } = await services.records.chain(run);
   if (entries.length === 0) return noRun(services, run);
-  return asFarAsItGoes({ run, entries, chain }, (record, unreadable) => {
+  return asFarAsItHolds({ run, entries, chain }, (record, damage) => {
     const told = record === undefined ? [] : [historyAnswer(record).text];
-    const trouble =
-      unreadable === undefined ? [] : [`⚠️ ${escapeText(unreadable)} ${code(`/upgrade verify ${run}`)} says more.`];
-    return { text: [...told, ...trouble].join('\n') };
+    return { text: [...told, ...troubleWith(run, damage)].join('\n') };
   });
+}
+
+async function runShown(services: Services, record: RunRecord): Promise<Answer> {
+  const { id } = record.run;
+  const { chain } = await services.records.chain(id);
+  return { text: [showRun(record).text, ...troubleWith(id, damageOf(id, chain))].join('\n') };
+}
+
+function troubleWith(run: string, damage: string | undefined): readonly string[] {
+  return damage === undefined ? [] : [`⚠️ ${escapeText(damage)} ${code(`/upgrade verify ${run}`)} says more.`];
 }
 
 function runNamed({ runs }: Services, text: string): Promise<RunRecord | undefined> {

@@ -1,6 +1,6 @@
 /** `handrail runs history`: what happened in a run, a line each. */
 import { readChain } from '../bot/verify/verify-run.ts';
-import { asFarAsItGoes } from '../runs/record/as-far.ts';
+import { asFarAsItHolds } from '../runs/record/as-far.ts';
 import { type Happening, historyOf } from '../runs/record/history.ts';
 import { timeZone } from '../runs/record/times.ts';
 import { happeningText, lateText } from '../runs/record/words.ts';
@@ -17,7 +17,7 @@ export interface HistoryFlags {
 const UTC = timeZone('UTC');
 
 /**
- * A damaged journal is told as far as it can be read, and makes the exit code 1.
+ * Of a damaged journal it tells what stands before the damage, which makes the exit code 1.
  *
  * @throws CannotRun, JournalUnavailable
  */
@@ -29,14 +29,14 @@ export async function showHistory(
   const run = id.toUpperCase();
   const { entries, chain } = await readChain(run, journal);
   if (entries.length === 0) throw await noSuchRun(id, { removedRun });
-  const { happenings, lines, unreadable } = asFarAsItGoes({ run, entries, chain }, (record, unreadable) => {
+  const { happenings, lines, damage } = asFarAsItHolds({ run, entries, chain }, (record, damage) => {
     const happenings = record === undefined ? [] : historyOf(record).filter(({ main }) => main || all);
-    return { happenings, lines: happenings.map(line), unreadable };
+    return { happenings, lines: happenings.map(line), damage };
   });
   if (json) printJson(happenings);
   else for (const each of lines) print(each);
-  if (unreadable === undefined) return;
-  process.stderr.write(`${unreadable} What stands before it is told.\n`);
+  if (damage === undefined) return;
+  process.stderr.write(`${damage} What stands before it is told.\n`);
   answerIsNo();
 }
 

@@ -15,9 +15,9 @@ export async function startForReal(settings: Settings, dataDir: string): Promise
   const estate = await estateOf(settings);
   const health = await openHealth(settings, log);
   const data = await openData(settings, log, dataDir);
+  await warnOfBroken(settings, log);
   const bot = await startBotOf(settings, { slack, redis: data.address, log });
   const locations = locationsOf(estate);
-  await warnOfBroken(settings, log);
   const workers = locations.map((location) =>
     startWorker({ address: data.address, location, estate: settings.estate, log }),
   );

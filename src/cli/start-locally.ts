@@ -47,6 +47,7 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
   const estate = settings.estate ?? join(folder, 'estate.yaml');
   if (own === undefined) await writeFile(estate, demoEstate(lab.servers()));
 
+  const broken = await brokenProcedures(settings);
   const { apiUrl, botToken, appToken } = workspace;
   await leaveLocalSlack(folder, { apiUrl, botToken });
   const slack = { mode: 'socket', botToken, appToken, apiUrl } as const;
@@ -66,7 +67,6 @@ export async function startLocally(settings: Settings, dataDir: string): Promise
       : `  The servers are those of the estate ${own.name}; the lab beside the thread has no part in it.`,
   );
   print(`  Everything is kept in ${folder}${data.keepsData ? '' : ', except the runs'}. Ctrl+C ends it.`);
-  const broken = await brokenProcedures(settings);
   if (broken.length > 0) print(`\n  Not offered, because they are broken:\n  ${broken.join('\n  ')}`);
   for (const warning of data.warnings) print(`\n  ${warning}`);
   print('');

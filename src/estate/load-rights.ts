@@ -35,6 +35,10 @@ export function readRights(
     problems.push(...policies.problems);
     return undefined;
   }
+  if (Object.keys(policies.value).length === 0) {
+    const why = '`policies` names no deed, so that nobody could do anything; take it out, or say who may';
+    problems.push(document.atKey(['policies'], why));
+  }
   for (const [deed, rule] of Object.entries(policies.value)) {
     if (rule !== undefined)
       problems.push(...judgeRule(deed as Deed, rule, Object.keys(named), document, ['policies', deed]));

@@ -109,6 +109,16 @@ describeWithRedisServer('handrail runs', () => {
     expect(told.out.trim().split('\n')).toHaveLength(version - 1);
   });
 
+  it('tells nothing of an entry that somebody rewrote, whatever sense it makes, and of none after it', async () => {
+    await verified.changeEntry(3, (json) =>
+      JSON.stringify({ ...JSON.parse(json), by: { id: 'U0MALLORY', name: 'mallory' } }),
+    );
+    const [told, shown] = await Promise.all([handrail(['history', RUN, '--all']), handrail(['show', RUN])]);
+    expect(told).toMatchObject({ code: 1, err: expect.stringContaining('is damaged at version 3') });
+    expect(told.out.trim().split('\n')).toHaveLength(2);
+    expect(shown).toMatchObject({ code: 1, err: expect.stringContaining('is damaged at version 3') });
+  });
+
   it('is exported as it is when it is damaged, which the exit code and one line say', async () => {
     await verified.changeEntry(3, (json) => `${json} `);
     const { code, out, err } = await handrail(['export', RUN, '--format', 'json']);

@@ -67,6 +67,7 @@ describe('tells a mistake, and loads nothing:', () => {
   const crew = 'groups: { crew: [U024BE7LH] }\n';
   it.each([
     ['policies that are empty', 'policies:\n', '3 `policies` is empty'],
+    ['policies with nothing in them', 'policies: {}', expect.stringContaining('3 `policies` names no deed')],
     [
       'a deed that there is not',
       `${crew}policies: { aprove: crew }`,

@@ -27,9 +27,9 @@ export function addBot(program: Command): void {
       await estateOf(settings);
       const health = await openHealth(settings, log);
       const data = await openSharedData(settings, log, dataDir);
+      await warnOfBroken(settings, log);
       const bot = await startBotOf(settings, { slack, redis: data.address, log });
       health.add('bot', { needs: () => bot.needs(), alive: () => bot.isAlive() });
-      await warnOfBroken(settings, log);
       log.info({ mode: slack.mode, ...(bot.port !== undefined && { port: bot.port }) }, 'ready');
       await runUntilAsked(async () => {
         health.draining();

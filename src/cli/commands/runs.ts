@@ -1,10 +1,13 @@
 /** `handrail runs`: the record. */
 import { type Command, Option } from 'commander';
+import { readChain } from '../../bot/verify/verify-run.ts';
+import { damageOf } from '../../runs/record/as-far.ts';
 import { FORMATS } from '../../runs/record/export.ts';
 import { ownZone } from '../../runs/record/times.ts';
 import { Runs } from '../../runs/runs.ts';
 import { describeRun, runLine } from '../describe-run.ts';
 import { type ExportFlags, exportTo } from '../export-run.ts';
+import { answerIsNo } from '../failure.ts';
 import { type HistoryFlags, showHistory } from '../history.ts';
 import { type OpenJournal, openRecord } from '../infrastructure.ts';
 import { openLog } from '../log.ts';
@@ -62,11 +65,22 @@ export function addRuns(program: Command): void {
     .option('--json', 'the state of the run as JSON')
     .addOption(dataOption())
     .action((id: string, { json, data }: { json?: true; data: string }) =>
-      reading(data, async (all, { removedRun }) => {
+      reading(data, async (all, { journal, removedRun }) => {
         const record = await all.get(id.toUpperCase());
         if (!record) throw await noSuchRun(id, { removedRun });
-        if (json) printJson({ head: record.head, ...record.run });
-        else print(describeRun(record));
+        const { chain } = await readChain(record.run.id, journal);
+        const damage = damageOf(record.run.id, chain);
+        if (damage !== undefined) {
+          process.stderr.write(`${damage} What is told may not be so; \`handrail runs verify\` says more.\n`);
+          answerIsNo();
+        }
+        try {
+          if (json) printJson({ head: record.head, ...record.run });
+          else print(describeRun(record));
+        } catch (error) {
+          // What somebody made of the journal need not make sense.
+          if (damage === undefined) throw error;
+        }
       }),
     );
 

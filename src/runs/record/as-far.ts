@@ -35,6 +35,26 @@ export function asFarAsItGoes<T>(
   return tell(undefined, unreadable);
 }
 
+/**
+ * The same of what stands before the first entry that is not as it was recorded, for whoever tells it without the verdict of
+ * the chain: what comes after it may make sense, and be somebody's invention.
+ *
+ * @param tell `damage` is what is wrong with the journal, if anything is
+ */
+export function asFarAsItHolds<T>(
+  { run, entries, chain }: Stored,
+  tell: (record: Replayed | undefined, damage?: string) => T,
+): T {
+  const damage = damageOf(run, chain);
+  const sound = chain.ok ? entries : entries.filter(({ version }) => version < chain.version);
+  return asFarAsItGoes({ run, entries: sound, chain }, (record, unreadable) => tell(record, unreadable ?? damage));
+}
+
+/** What is wrong with a journal, as a sentence; undefined if its chain holds. */
+export function damageOf(run: string, chain: ChainVerdict): string | undefined {
+  return chain.ok ? undefined : new JournalDamaged(run, chain.version, chain.why).message;
+}
+
 function damageIn(error: unknown, run: string, chain: ChainVerdict): JournalDamaged {
   if (error instanceof JournalDamaged) return error;
   if (chain.ok) throw error;
