@@ -6,7 +6,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     pool: 'forks',
     // Those that drive processes and browsers wait most of the time.
-    maxWorkers: 3,
+    maxWorkers: 4,
     // Tests make much that is gone at once.
     execArgv: ['--max-semi-space-size=64'],
     // What a worker has loaded serves all its files. So a module that files share keeps nothing and registers no hooks

@@ -8,6 +8,7 @@
  */
 import { Redis, type RedisOptions } from 'ioredis';
 import { type ParsedAddress, parseAddress, redact, type SentinelAddress } from './address.ts';
+import { PatientSentinels } from './patient-sentinels.ts';
 
 export type { Redis } from 'ioredis';
 export type ConnectionRole = 'commands' | 'queue' | 'worker';
@@ -43,7 +44,7 @@ function open(parsed: ParsedAddress, settings: RedisOptions): Redis {
     case 'url':
       return new Redis(parsed.url, settings);
     case 'sentinel':
-      return new Redis({ ...settings, ...behindSentinels(parsed) });
+      return new Redis({ ...settings, ...behindSentinels(parsed), Connector: PatientSentinels });
   }
 }
 
