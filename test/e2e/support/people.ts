@@ -6,6 +6,7 @@ const WINDOW = { width: 1600, height: 950 };
 
 /** Waiting is for a condition; this is when it never comes. */
 const PATIENCE_MS = 60_000;
+const GLANCE_MS = 50;
 
 export class Somebody {
   readonly page: Page;
@@ -137,12 +138,23 @@ export class Somebody {
     await dialog.waitFor({ state: 'detached' });
   }
 
-  /** Approves once the step is proved, and sees it sealed. */
+  /**
+   * Approves once the step is proved, and sees it sealed. What came in just before the click was not on the screen yet: who
+   * is told so looks again, and approves what is there then.
+   */
   async approve(step: number): Promise<void> {
+    const sealed = this.step(step).getByText(/approved by/);
+    const toldToLookAgain = this.privately.filter({ hasText: 'look at its message again' });
+    let told = await toldToLookAgain.count();
     await this.press(step, 'Approve');
-    await this.step(step)
-      .getByText(/approved by/)
-      .waitFor();
+    const isSealed = async () => {
+      if (await sealed.isVisible()) return true;
+      const now = await toldToLookAgain.count();
+      if (now > told) await this.press(step, 'Approve');
+      told = now;
+      return false;
+    };
+    await until(`the approval of step ${step}`, isSealed, PATIENCE_MS, GLANCE_MS);
   }
 
   /** Folds the lab's panel away, as those do who only read and decide. */
