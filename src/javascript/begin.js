@@ -18,6 +18,9 @@ const KEPT = 5;
 /** They bring programs or threads of their own, or are there on some machines only. */
 const AS_THEY_ARE = ['esbuild', 'js-redis-server', 'msgpackr-extract'];
 
+/** What `tedious` brings for signing in to Azure, which takes it longer to load than all the rest. Nobody signs in there. */
+const LEFT_OUT = /^@azure\/(identity|keyvault-keys)$/;
+
 /** What libraries of the older kind, CommonJS, expect to find; and where the files are. */
 const banner = `
 const javascriptFolder = import.meta.dirname;
@@ -85,7 +88,10 @@ async function make(folder) {
     sourcemap: true,
     sourcesContent: false,
     logLevel: 'silent',
-    plugins: [{ name: 'own-urls', setup: keepUrls }],
+    plugins: [
+      { name: 'own-urls', setup: keepUrls },
+      { name: 'left-out', setup: leaveOut },
+    ],
   });
   try {
     renameSync(unfinished, folder);
@@ -103,6 +109,11 @@ function keepUrls({ onLoad }) {
     const url = JSON.stringify(pathToFileURL(path).href);
     return { contents: readFileSync(path, 'utf8').replaceAll('import.meta.url', url), loader: 'ts' };
   });
+}
+
+function leaveOut({ onResolve, onLoad }) {
+  onResolve({ filter: LEFT_OUT }, ({ path }) => ({ path, namespace: 'left-out' }));
+  onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'module.exports = {};' }));
 }
 
 function forgetOthers() {

@@ -63,7 +63,7 @@ export async function loadLibrary(
     for (const file of await yamlFiles(folder, problems)) {
       const text = await readText(file, problems);
       if (text === undefined) continue;
-      const document = new YamlDocument(text, file);
+      const document = documentOf(text, file);
       if (isReleases(document)) {
         problems.push(...addReleases(document, lists));
         continue;
@@ -86,6 +86,18 @@ export async function loadLibrary(
     releases: new Map([...releases].sort(byId)),
     problems: sorted(problems),
   };
+}
+
+// Of each file what its text was taken for: a bot reads the library anew whenever somebody is about to start a run, and most
+// of the time that takes goes into files that are as they were.
+const documents = new Map<string, { readonly text: string; readonly document: YamlDocument }>();
+
+function documentOf(text: string, file: string): YamlDocument {
+  const known = documents.get(file);
+  if (known?.text === text) return known.document;
+  const document = new YamlDocument(text, file);
+  documents.set(file, { text, document });
+  return document;
 }
 
 /**

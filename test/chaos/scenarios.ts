@@ -158,7 +158,6 @@ export function lanesOf(letter: string, random: Random): readonly Lane[] {
       fw('framework-lca', { single_scs: ['fw-scs3'], timeout: DEADLINE }),
     ],
     [fw('framework-management-layer', { message_pairs: ['fw-ms'], log_database: 'true' })],
-    [fw('framework-management-layer', { single_message_servers: ['fw-ms3'] })],
     [ha],
     [fw('framework-config-server-standalone', { server: 'fw-cs3' })],
     [fw('framework-config-server-proxy', { proxy_pairs: ['fw-csp'], proxies: ['fw-csp3'] })],
@@ -169,7 +168,6 @@ export function lanesOf(letter: string, random: Random): readonly Lane[] {
 export function shortLanesOf(): readonly Lane[] {
   return [
     [haMigration('ors-a')],
-    [uwm('uwm-in-place', { management: ['uwm-ms1'] })],
     [uwm('uwm-replicated', { master: 'uwm-ps1', subscribers: ['uwm-ps2'] })],
     [fw('framework-lca', { hosts: ['fw-host4'], other_scs: ['fw-scs3'], timeout: DEADLINE })],
     [fw('framework-management-layer', { single_message_servers: ['fw-ms3'] })],
