@@ -29,6 +29,8 @@ const flags = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-sync',
+  // A page is there for a minute: what it lets go of may stay until then.
+  '--js-flags=--min-semi-space-size=32 --max-semi-space-size=64 --single-threaded-gc',
 ];
 
 /** The caller closes it. */
