@@ -5,10 +5,12 @@
  * A list of releases in a later folder takes the place of the one that came before, so that people can keep their own.
  * If theirs is broken, it is as if it were not there: the one before stays.
  */
+import { createHash } from 'node:crypto';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { declarations as known } from '../checks/declarations.ts';
+import { kept } from '../javascript/kept.ts';
 import type { Problem } from '../yaml/document.ts';
 import { sorted, YamlDocument } from '../yaml/document.ts';
 import { suggestion } from '../yaml/suggest.ts';
@@ -55,14 +57,49 @@ export async function loadLibrary(
   } = {},
 ): Promise<Library> {
   const { folders = [], builtIn = true, declarations = known } = options;
-  const problems: Problem[] = [];
+  const before = builtIn ? await loadBuiltIn(declarations) : NOTHING;
+  if (folders.length === 0) return before;
+  return joined(before, await Promise.all(folders.map(readFolder)), declarations);
+}
+
+const NOTHING: Library = { procedures: new Map(), files: new Map(), releases: new Map(), problems: [] };
+
+/** What comes with Handrail is the same at each start, and takes longer to read from YAML than all else that a start does. */
+async function loadBuiltIn(declarations: Declarations): Promise<Library> {
+  const folder = await readFolder(BUILT_IN);
+  const read = () => joined(NOTHING, [folder], declarations);
+  if (declarations !== known) return read();
+  const hash = createHash('sha256').update(JSON.stringify(folder)).digest('hex');
+  const { procedures, files, releases, problems } = await kept(`procedures-${hash}`, async () => {
+    const library = read();
+    return {
+      procedures: [...library.procedures],
+      files: [...library.files],
+      releases: [...library.releases],
+      problems: library.problems,
+    };
+  });
+  return { procedures: new Map(procedures), files: new Map(files), releases: new Map(releases), problems };
+}
+
+/** The YAML files of a folder and of those inside it, and what could not be read. */
+interface Folder {
+  readonly texts: readonly { readonly file: string; readonly text: string }[];
+  readonly problems: readonly Problem[];
+}
+
+/** A library with what is in more folders. They may use each other; what was there before uses none of them. */
+function joined(before: Library, folders: readonly Folder[], declarations: Declarations): Library {
+  const problems = [...before.problems];
   const found = new Map<string, ReadProcedure & { readonly file: string }>();
-  const releases = new Map<string, Releases>();
-  for (const folder of [...(builtIn ? [BUILT_IN] : []), ...folders]) {
+  for (const [id, procedure] of before.procedures) {
+    found.set(id, { procedure, links: [], lists: [], file: before.files.get(id) ?? '' });
+  }
+  const releases = new Map(before.releases);
+  for (const folder of folders) {
+    problems.push(...folder.problems);
     const lists = new Map<string, ReadReleases>();
-    for (const file of await yamlFiles(folder, problems)) {
-      const text = await readText(file, problems);
-      if (text === undefined) continue;
+    for (const { file, text } of folder.texts) {
       const document = documentOf(text, file);
       if (isReleases(document)) {
         problems.push(...addReleases(document, lists));
@@ -204,6 +241,19 @@ function leadsTo(
   return (found.get(from)?.links ?? []).some((each) => leadsTo(procedureIn(each.use), to, found, seen));
 }
 
+async function readFolder(folder: string): Promise<Folder> {
+  const problems: Problem[] = [];
+  const texts: { file: string; text: string }[] = [];
+  for (const file of await yamlFiles(folder, problems)) {
+    try {
+      texts.push({ file, text: await readFile(file, 'utf8') });
+    } catch (error) {
+      problems.push(atTop(file, `the file cannot be read: ${reason(error)}`));
+    }
+  }
+  return { texts, problems };
+}
+
 async function yamlFiles(folder: string, problems: Problem[]): Promise<readonly string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true, recursive: true });
@@ -212,15 +262,6 @@ async function yamlFiles(folder: string, problems: Problem[]): Promise<readonly 
   } catch (error) {
     problems.push(atTop(folder, `the folder cannot be read: ${reason(error)}`));
     return [];
-  }
-}
-
-async function readText(file: string, problems: Problem[]): Promise<string | undefined> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    problems.push(atTop(file, `the file cannot be read: ${reason(error)}`));
-    return undefined;
   }
 }
 

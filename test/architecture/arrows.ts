@@ -20,6 +20,7 @@ export const arrows: Arrows = {
     'checks/*/declaration.ts',
     'estate',
     'yaml',
+    'javascript/kept.ts',
   ],
   redis: [],
   runs: ['procedures', 'estate', 'redis', 'checks/check.ts'],

@@ -14,6 +14,12 @@ describe('the procedures that come with Handrail', () => {
     expect(library.procedures.get('ors-ha-migration')?.title).toBe('Migrate HA Orchestration Server pairs to 8.1.4');
   });
 
+  it('are the same once they were written as JSON, as they are kept', async () => {
+    const { procedures, files, releases, problems } = await loadLibrary();
+    const all = [...procedures, ...files, ...releases, ...problems];
+    expect(JSON.parse(JSON.stringify(all))).toStrictEqual(all);
+  });
+
   it('suggests the nearest id when there is no such procedure', async () => {
     const library = await loadLibrary();
     expect(() => planFor(library, 'ors-ha-migraton')).toThrow(UnknownProcedure);
