@@ -26,10 +26,17 @@ export async function openData(settings: Settings, log: Log, dataDir: string): P
 /**
  * The same, for one of several processes that have the record and the check queues in common.
  *
+ * @param options.existing true for those who come to read: it starts none that is new
  * @throws CannotRun if there is no Redis that another process could reach
+ * @throws NothingKept if there is none to read from
  */
-export async function openSharedData(settings: Settings, log: Log, dataDir: string): Promise<OpenRedis> {
-  const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), log });
+export async function openSharedData(
+  settings: Settings,
+  log: Log,
+  dataDir: string,
+  { existing = false } = {},
+): Promise<OpenRedis> {
+  const redis = await openRedis({ url: settings.redisUrl, dataDir: resolve(dataDir), existing, log });
   if (redis.kind === 'in-process') {
     await redis.close();
     throw new CannotRun(
@@ -58,9 +65,13 @@ export interface OpenJournal {
   close(): Promise<void>;
 }
 
-/** The journal, for commands that only read it. */
+/**
+ * The journal, for commands that only read it.
+ *
+ * @throws CannotRun, NothingKept as `openSharedData`
+ */
 export async function openRecord(settings: Settings, log: Log, dataDir: string): Promise<OpenJournal> {
-  const data = await openSharedData(settings, log, dataDir);
+  const data = await openSharedData(settings, log, dataDir, { existing: true });
   const connection = connect(data.address, { role: 'commands', log });
   const keys = keysUnder();
   return {

@@ -1,5 +1,5 @@
 /** The command line as a person or a script meets it: what is printed, where, and the exit code. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -185,10 +185,19 @@ describe('handrail', () => {
 
 describeWithRedisServer('handrail runs', () => {
   it('lists no runs where there are none, and says that a run is not there', async () => {
-    const list = await asProcess(['runs', 'list', '--json']);
-    const show = await run(['runs', 'show', 'XXXX', '--data', join(folder, '.handrail')]);
+    mkdirSync(join(folder, 'kept', 'redis'), { recursive: true });
+    const list = await asProcess(['runs', 'list', '--json', '--data', 'kept']);
+    const show = await run(['runs', 'show', 'XXXX', '--data', join(folder, 'kept')]);
     expect(JSON.parse(list.out)).toEqual([]);
     expect(show).toMatchObject({ code: 2, err: expect.stringContaining('no run XXXX') });
+  });
+
+  it.each(['list', 'verify'])('%s says where nothing is kept, and makes nothing there', async (command) => {
+    const elsewhere = join(folder, 'elsewhere');
+    const { code, out, err } = await run(['runs', command, '--data', elsewhere]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(`Nothing is kept in ${elsewhere}. Go to the folder in which Handrail runs`);
+    expect(existsSync(elsewhere)).toBe(false);
   });
 });
 

@@ -6,7 +6,7 @@ const WINDOW = { width: 1600, height: 950 };
 
 /** Waiting is for a condition; this is when it never comes. */
 const PATIENCE_MS = 60_000;
-const GLANCE_MS = 50;
+const GLANCE_MS = 200;
 
 export class Somebody {
   readonly page: Page;
