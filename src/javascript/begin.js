@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { tellPlacesInSources } from './stacks.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const sources = fileURLToPath(new URL('..', import.meta.url));
@@ -42,7 +43,7 @@ const BEGINNINGS = { command: 'cli/main.ts', driver: 'checks/replication-disable
 export async function begin(name) {
   const made = await javascript().catch(() => undefined);
   if (made !== undefined) {
-    process.setSourceMapsEnabled(true);
+    tellPlacesInSources();
     await import(pathToFileURL(join(made, `${name}.js`)).href);
     return;
   }

@@ -19,7 +19,7 @@ beforeEach(async () => {
   }
   await mkdir(join(root, 'node_modules'));
   await cp(join(checkout, 'bin'), join(root, 'bin'), { recursive: true });
-  for (const name of ['package.json', 'package-lock.json', 'src/javascript/begin.js']) {
+  for (const name of ['package.json', 'package-lock.json', 'src/javascript/begin.js', 'src/javascript/stacks.js']) {
     await cp(join(checkout, name), join(root, name));
   }
   await writeFile(join(root, 'src', 'checks', 'replication-disabled', 'driver.ts'), 'export {};');
@@ -80,7 +80,17 @@ it('is done without where nothing can be kept', async () => {
 
 it('says where in TypeScript something went wrong', async () => {
   await writeFile(join(root, 'src', 'cli', 'words.ts'), `\n\nthrow new Error('no words');\nexport const words = '';`);
-  await expect(run()).rejects.toThrow(/no words[\s\S]*words\.ts:3/);
+  await expect(run()).rejects.toThrow(/Error: no words\n {4}at .*src\/cli\/words\.ts:3:7/);
+});
+
+it('says so of an error that nobody can read, too', async () => {
+  await writeFile(
+    join(root, 'src', 'cli', 'main.ts'),
+    `class Odd extends Error { override get name(): string { throw new Error('no name'); } }
+
+     console.log(new Odd('odd').stack);`,
+  );
+  expect((await run()).match(/Error\n {4}at .*src\/cli\/main\.ts:3:/g)).toHaveLength(1);
 });
 
 it('keeps what is made from the sources, as long as they stay as they are', async () => {
