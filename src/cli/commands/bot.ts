@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 import { type Bot, type BotOptions, type SlackSettings, startBot } from '../../bot/bot.ts';
 import type { Pace, Paces } from '../../bot/thread/pace.ts';
+import { keptEstate } from '../../estate/kept.ts';
 import { loadLibrary } from '../../procedures/library.ts';
 import { archiveIn } from '../archive.ts';
 import { CannotRun } from '../failure.ts';
@@ -44,7 +45,7 @@ export function addBot(program: Command): void {
 const FREE: Pace = { perMinute: 60_000, burst: 1_000 };
 const FREE_PACES: Paces = { post: FREE, update: FREE, read: FREE };
 
-/** The bot on what the environment names; files are read anew whenever somebody is about to start a run. */
+/** The bot on what the environment names; files that have changed are read anew whenever somebody is about to start a run. */
 export function startBotOf(settings: Settings, more: Pick<BotOptions, 'slack' | 'redis' | 'log'>): Promise<Bot> {
   return startBot({
     ...more,
@@ -52,7 +53,7 @@ export function startBotOf(settings: Settings, more: Pick<BotOptions, 'slack' | 
     ...(settings.keepRuns !== undefined && { retention: retentionOf(settings.keepRuns, settings.archive) }),
     missing,
     library: () => loadLibrary({ folders: settings.procedures }),
-    estate: () => estateOf(settings),
+    estate: settings.estate === undefined ? () => estateOf(settings) : keptEstate(settings.estate),
   });
 }
 
