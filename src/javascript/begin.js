@@ -52,8 +52,8 @@ export async function begin(name) {
   await import(pathToFileURL(join(sources, BEGINNINGS[name])).href);
 }
 
-/** @returns the folder with the files */
-async function javascript() {
+/** @returns the folder with the files, which are made if they are not there */
+export async function javascript() {
   const made = join(cache, fingerprint());
   if (!existsSync(made)) await make(made);
   return made;

@@ -1,9 +1,17 @@
-/** Has the program's JavaScript made once, before a dozen processes begin at the same time and each would make it. */
-import { execFileSync } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
+/**
+ * Has the program's JavaScript made once, before a dozen processes begin at the same time and each would make it; and lets
+ * tests that run the sources within share what is kept beside it.
+ */
+import { MADE } from './made.ts';
 
-const handrail = fileURLToPath(new URL('../../bin/handrail.js', import.meta.url));
+/** JavaScript itself, which comes without types. */
+interface Begin {
+  javascript(): Promise<string>;
+}
 
-export default function setup(): void {
-  execFileSync(process.execPath, [handrail, '--version']);
+const begin = new URL('../../src/javascript/begin.js', import.meta.url);
+
+export default async function setup(): Promise<void> {
+  const { javascript }: Begin = await import(begin.href);
+  process.env[MADE] = await javascript();
 }
