@@ -19,6 +19,8 @@ export const ACTION = {
   export: 'run_export',
   /** Posts messages again that were deleted. */
   postAgain: 'run_post_again',
+  /** Writes messages again that were altered. */
+  writeAgain: 'run_write_again',
   /** App Home: opens the start modal. */
   start: 'run_start',
 } as const;

@@ -4,7 +4,7 @@ import type { Check } from '../procedures/model.ts';
 import { placeAt, type Turn } from '../procedures/walk.ts';
 import { unmet } from '../runs/gate.ts';
 import { type Run, type StepVisit, type Visit, visitOf } from '../runs/run.ts';
-import { oneLine } from './text/clean.ts';
+import { capital, oneLine } from './text/clean.ts';
 import { code } from './text/escape.ts';
 import { procedurePlain, procedureTitle } from './text/procedure-text.ts';
 
@@ -41,8 +41,7 @@ export function currentStep(run: Run): StepVisit | undefined {
 
 /** `updates-required` as "Updates required", in plain text. */
 export function outcomeLabel(outcome: string): string {
-  const words = oneLine(outcome).replaceAll('-', ' ');
-  return `${words.charAt(0).toUpperCase()}${words.slice(1)}`;
+  return capital(oneLine(outcome).replaceAll('-', ' '));
 }
 
 /** The turns that tell something: one of a single round inside another does not. */

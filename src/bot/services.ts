@@ -41,6 +41,8 @@ export interface Records {
   removed(run: string): Promise<Tombstone | undefined>;
   /** Has messages posted again that were deleted, by key with their timestamps; how many there will be. */
   postAgain(run: string, deleted: ReadonlyMap<string, string>): Promise<number>;
+  /** Has messages written again that were altered, likewise. */
+  writeAgain(run: string, altered: ReadonlyMap<string, string>): Promise<number>;
   /** The key of the message of a run's thread that has this timestamp. */
   keyOf(run: string, ts: string): Promise<string | undefined>;
 }

@@ -117,7 +117,7 @@ describe('a message that somebody deleted', () => {
       thread.messages().find((each) => textOf(each).includes('was deleted. The journal has what it tells')),
     );
     await world.bot().idle();
-    expect(await ask('verify')).toContain('(end) was deleted');
+    expect(await ask('verify')).toContain('Missing: the message of the end was deleted');
     await workspace.click('bo', workspace.find('bo', thread.channel, notice.ts, ACTION.postAgain));
     const again = await world.until('it', () =>
       thread.messages().find((each) => textOf(each).includes('Posted again: ')),
@@ -137,6 +137,35 @@ describe('a message that somebody deleted', () => {
     const notice = thread.messages().find((each) => textOf(each).includes('The journal has what it tells'));
     await workspace.click('ann', workspace.find('ann', thread.channel, notice?.ts ?? '', ACTION.postAgain));
     await world.until('the answer', () => told('ann').includes('is missing any more. Nothing was changed.'));
+  });
+});
+
+describe('a message that somebody altered', () => {
+  const step = () => thread.messages().find((each) => textOf(each).includes('Step 1 of'));
+  const lastToAnn = () => world.workspace.ephemerals('ann').at(-1)?.ts ?? '';
+
+  it('is written again when somebody asks for it, also after the end, and the thread says so', async () => {
+    const { workspace } = world;
+    const before = step();
+    await slack('chat.update', { channel: before?.channel ?? '', ts: before?.ts ?? '', text: 'All is well.' });
+    expect(await ask(`verify ${thread.run}`)).toContain('Altered: the message of step 1, posted at');
+    await workspace.click('ann', workspace.find('ann', thread.channel, lastToAnn(), ACTION.writeAgain));
+    const notice = await world.until('the notice', () =>
+      thread.messages().find((each) => textOf(each).includes('Somebody had altered the message of step 1.')),
+    );
+    expect(textOf(notice)).toContain('Written again, as the journal has it; @ann asked for it.');
+    await world.bot().idle();
+    expect(step()?.text).toBe(before?.text);
+    expect(await ask(`verify ${thread.run}`)).toContain(`The record of run ${thread.run} holds.`);
+  });
+
+  it('is written again once, however often it is asked for', async () => {
+    const { workspace } = world;
+    const button = workspace.ephemerals('ann').findLast((each) => textOf(each).includes(ACTION.writeAgain));
+    await workspace.click('ann', workspace.find('ann', thread.channel, button?.ts ?? '', ACTION.writeAgain));
+    await world.until('the answer', () =>
+      told('ann').includes('other than it should be any more. Nothing was changed.'),
+    );
   });
 });
 

@@ -60,10 +60,10 @@ describeWithRedisServer('handrail runs', () => {
     ]);
     expect(told).toMatchObject({ code: 1, err: '' });
     expect(told.out).toContain('Run 7KQ2: DOES NOT HOLD');
-    expect(told.out).toMatch(/Missing: "Step 2 of 3, .*" \(step:2\) was deleted; it was posted at /);
+    expect(told.out).toMatch(/Missing: the message of step 2 was deleted; it was posted at .*: "Step 2 of 3, /);
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({ outcome: 'does-not-hold', chain: { ok: true } });
-    expect(all.out).toMatch(/^7KQ2 +DOES NOT HOLD · Missing: "Step 2/);
+    expect(all.out).toMatch(/^7KQ2 +DOES NOT HOLD · Missing: the message of step 2 was deleted/);
     expect(await verify([RUN, '--chain-only'], slack())).toMatchObject({ code: 0 });
   });
 

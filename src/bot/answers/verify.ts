@@ -3,7 +3,7 @@ import type { Answer } from '../slack/answers.ts';
 import { actions, button, LIMITS, sections } from '../text/blocks.ts';
 import { bold, escapeText } from '../text/escape.ts';
 import { cutMrkdwn } from '../text/mrkdwn.ts';
-import { deletedIn } from '../verify/deleted.ts';
+import { mendableIn } from '../verify/mendable.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../verify/tell.ts';
 import type { Verdict } from '../verify/verify-run.ts';
 
@@ -30,16 +30,24 @@ export function verifyAnswer(verdict: Verdict): Answer {
     ...(more > 0 ? [`And ${more} more; \`handrail runs verify ${run} --json\` has them all.`] : []),
   ];
   const text = lines.join('\n');
-  const row = postAgainRow(run, deletedIn(verdict).size);
+  const { deleted, altered } = mendableIn(verdict);
+  const row = mendRow(run, { deleted: deleted.size, altered: altered.size });
   return row.length === 0
     ? { text }
     : { text, blocks: [...sections(cutMrkdwn(text, LIMITS.messageText - 500)), ...row] };
 }
 
-/** Whoever is told of deleted messages can have them posted again. */
-export function postAgainRow(run: string, count: number) {
-  if (count === 0) return [];
+/** Whoever is told of messages that were deleted or altered can have them as they were. */
+export function mendRow(run: string, { deleted, altered }: Readonly<Record<'deleted' | 'altered', number>>) {
+  if (deleted === 0 && altered === 0) return [];
   const value = encodeControl({ run });
-  const text = count === 1 ? 'Post it again' : `Post ${count} messages again`;
-  return actions(`again:${run}`, [button({ text, action: ACTION.postAgain, value })]);
+  const buttons = [
+    ...(deleted === 0 ? [] : [button({ text: again('Post', deleted), action: ACTION.postAgain, value })]),
+    ...(altered === 0 ? [] : [button({ text: again('Write', altered), action: ACTION.writeAgain, value })]),
+  ];
+  return actions(`again:${run}`, buttons);
+}
+
+function again(verb: string, count: number): string {
+  return count === 1 ? `${verb} it again` : `${verb} ${count} messages again`;
 }

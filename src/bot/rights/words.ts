@@ -2,7 +2,7 @@
 import { type Deed, EVERYONE, HOLDER, type Rule } from '../../estate/rights.ts';
 import type { Person } from '../../runs/events.ts';
 import { type Denial, quorumOf } from '../../runs/rights.ts';
-import { oneLine } from '../text/clean.ts';
+import { capital, oneLine } from '../text/clean.ts';
 
 /** "@ors-leads or whoever holds the run". */
 export function groupsText(groups: readonly string[]): string {
@@ -80,8 +80,4 @@ export function denialText({ deed, why, groups }: Denial, step: string, could: r
 
 function atName({ id, name }: Person): string {
   return `@${oneLine(name) || id}`;
-}
-
-function capital(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
 }

@@ -41,6 +41,11 @@ function whole(text: string, length: number): string {
   return text.slice(0, halved ? length - 1 : length).trimEnd();
 }
 
+/** As at the beginning of a sentence. */
+export function capital(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
 /**
  * For `plain_text` objects (buttons, titles, options): cleaned, on one line, within the limit, never empty, since Slack
  * refuses an empty text.

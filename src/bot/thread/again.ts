@@ -7,13 +7,20 @@ import { slackDate } from '../text/dates.ts';
 import type { ThreadMessage } from './message.ts';
 import type { Slot } from './thread-store.ts';
 
+const PREFIX = 'again:';
+
 /** The key of the one that stands in for another. */
 export function againKey(key: string): string {
-  return `again:${key}`;
+  return `${PREFIX}${key}`;
 }
 
 export function isAgain(key: string): boolean {
-  return key.startsWith('again:');
+  return key.startsWith(PREFIX);
+}
+
+/** The key of the one that it stands in for. */
+export function originalKey(key: string): string {
+  return key.slice(PREFIX.length);
 }
 
 /** Of those that were deleted, the ones that stand in for them are wanted too, last. */

@@ -168,7 +168,9 @@ export function slackApi(client: WebClient): SlackApi {
       return { ts: posted.ts };
     },
     updateMessage: async ({ channel, ts, text, blocks, name }) => {
-      await attempt(client.chat.update({ channel, ts, text, blocks: [...blocks], metadata: metadataOf(name) }));
+      // Slack keeps boxes that somebody put below a message, unless it is told that there are none.
+      const content = { text, blocks: [...blocks], attachments: [] };
+      await attempt(client.chat.update({ channel, ts, ...content, metadata: metadataOf(name) }));
     },
     deleteMessage: async ({ channel, ts }) => {
       await attempt(client.chat.delete({ channel, ts }));

@@ -168,7 +168,7 @@ export const doubtScript = defineScript<boolean>('thread-doubt', doubt, (reply) 
 
 const again = `
 --[[
-  Marks messages as gone, with another to stand in for each. A new fence makes whoever is at work look again.
+  Has messages posted or written again: each gets a slot that says so. A new fence makes whoever is at work look again.
 
   KEYS   1 thread (hash: fence, slots)    2 dirty (zset run -> version)
   ARGV   1 run    2 version of its head    3... for each message: field, timestamp that it must have, slot JSON

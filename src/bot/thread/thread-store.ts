@@ -135,10 +135,16 @@ export class ThreadStore {
    * behind. How many are wanted: what became of a message meanwhile stays.
    */
   again(run: string, version: number, deleted: ReadonlyMap<string, string>): Promise<number> {
-    const args = [...deleted].flatMap(([key, ts]) => {
-      const slot: Slot = { state: 'gone', ts, again: true };
-      return [`${SLOT}${key}`, ts, JSON.stringify(slot)];
-    });
+    return this.want(run, version, deleted, (ts) => ({ state: 'gone', ts, again: true }));
+  }
+
+  /** Wants messages to be written again that somebody altered, likewise: the hash of nothing makes them be updated. */
+  anew(run: string, version: number, altered: ReadonlyMap<string, string>): Promise<number> {
+    return this.want(run, version, altered, (ts) => ({ state: 'posted', ts, hash: '' }));
+  }
+
+  private want(run: string, version: number, wanted: ReadonlyMap<string, string>, slotOf: (ts: string) => Slot) {
+    const args = [...wanted].flatMap(([key, ts]) => [`${SLOT}${key}`, ts, JSON.stringify(slotOf(ts))]);
     return againScript.run(this.redis, [this.thread(run), this.keys.dirty], [run, version, ...args]);
   }
 

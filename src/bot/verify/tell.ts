@@ -3,6 +3,7 @@ import { oneLine } from '../text/clean.ts';
 import { utc } from '../text/dates.ts';
 import { plainFromSlack } from '../text/from-slack.ts';
 import type { Difference, Remarks } from './differences.ts';
+import { messageName } from './message-names.ts';
 import type { ThreadCompared, Verdict } from './verify-run.ts';
 
 /** Of a text that is quoted. */
@@ -84,17 +85,17 @@ function remarkLines({
 export function differenceLine(difference: Difference): string {
   switch (difference.kind) {
     case 'missing':
-      return `Missing: ${ours(difference.text)} (${difference.key}) ${whyMissing(difference)}.`;
+      return `Missing: ${messageName(difference.key)} ${whyMissing(difference)}: ${ours(difference.text)}.`;
     case 'altered': {
       const [found, wanted] = whereTheyDiffer(plainFromSlack(difference.found), plainFromSlack(difference.wanted));
-      return `Altered: ${difference.key}, posted at ${moment(difference.ts)}, says ${found} where the journal says ${wanted}.`;
+      return `Altered: ${messageName(difference.key)}, posted at ${moment(difference.ts)}, says ${found} where the journal says ${wanted}.`;
     }
     case 'doubled':
-      return `Doubled: ${difference.key} is there once more, posted at ${moment(difference.ts)}: ${ours(difference.text)}.`;
+      return `Doubled: ${messageName(difference.key)} is there once more, posted at ${moment(difference.ts)}: ${ours(difference.text)}.`;
     case 'out-of-order':
-      return `Out of order: ${difference.key}, posted at ${moment(difference.ts)}, stands behind ${difference.behind}.`;
+      return `Out of order: ${messageName(difference.key)}, posted at ${moment(difference.ts)}, stands behind ${messageName(difference.behind)}.`;
     case 'foreign': {
-      const claims = difference.claims === undefined ? '' : `, says that it is ${difference.claims}, and`;
+      const claims = difference.claims === undefined ? '' : `, says that it is ${messageName(difference.claims)}, and`;
       return `Foreign: a message of ${moment(difference.ts)} by ${difference.by}${claims} is not known to the journal: ${ours(difference.text)}.`;
     }
     case 'not-recorded':

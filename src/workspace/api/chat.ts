@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ApiError } from '../errors.ts';
 import type { StoredMessage } from '../model.ts';
 import { flag, timestamp } from './arguments.ts';
-import { readBlocksArgument, readContent, readMetadata, readText } from './content.ts';
+import { readBlocksArgument, readContent, readMetadata, readText, refuseAttachments } from './content.ts';
 import { type ApiContext, channelOf, joinedChannel, type Method, messageOf, method, personOf, tier } from './method.ts';
 
 const content = {
@@ -50,7 +50,7 @@ export const chat: Readonly<Record<string, Method>> = {
   ),
 
   'chat.update': method(target.extend(content), { scopes: write, pace: tier.three }, (args, context) => {
-    if (args.attachments !== undefined) throw new ApiError('attachments_not_supported');
+    refuseAttachments(args.attachments);
     const text = args.text === undefined ? undefined : readText(args.text);
     const blocks = readBlocksArgument(args.blocks);
     const metadata = readMetadata(args.metadata);

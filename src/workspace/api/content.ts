@@ -28,7 +28,7 @@ const metadataSchema = z.strictObject({
  *   `invalid_metadata_format`, `metadata_too_large`, `attachments_not_supported`
  */
 export function readContent(args: Readonly<Record<string, unknown>>): Content {
-  if (args.attachments !== undefined) throw new ApiError('attachments_not_supported');
+  refuseAttachments(args.attachments);
   const text = readText(args.text);
   const blocks = readBlocksArgument(args.blocks);
   const metadata = readMetadata(args.metadata);
@@ -38,6 +38,13 @@ export function readContent(args: Readonly<Record<string, unknown>>): Content {
     ...(blocks === undefined || blocks.length === 0 ? {} : { blocks }),
     ...(metadata === undefined || metadata === null ? {} : { metadata }),
   };
+}
+
+/** Boxes below a message are not shown here; that there are none may be said. */
+export function refuseAttachments(value: unknown): void {
+  if (value === undefined || value === null) return;
+  const given = structured(value);
+  if (!Array.isArray(given) || given.length > 0) throw new ApiError('attachments_not_supported');
 }
 
 /** The `text` argument, empty if absent. */

@@ -2,9 +2,9 @@ import type { App } from '@slack/bolt';
 import { ACTION } from '../../controls.ts';
 import type { Services } from '../../services.ts';
 import { onExport } from './export.ts';
+import { onPostAgain, onWriteAgain } from './mend.ts';
 import { onMore } from './more.ts';
 import { onAttest, onSkip, onStart } from './open-modals.ts';
-import { onPostAgain } from './post-again.ts';
 import { type ActionArgs, onApprove, onBegin, onChoose, onResume } from './step-actions.ts';
 
 type Handler = (args: ActionArgs, services: Services) => Promise<void>;
@@ -19,6 +19,7 @@ const HANDLERS: Readonly<Record<keyof typeof ACTION, Handler>> = {
   resume: onResume,
   export: onExport,
   postAgain: onPostAgain,
+  writeAgain: onWriteAgain,
   start: onStart,
 };
 

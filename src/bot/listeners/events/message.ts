@@ -1,11 +1,14 @@
 /** What people write to each other in a run's thread belongs to its record. */
 import { answerInThread } from '../../answer-in-thread.ts';
-import { postAgainRow } from '../../answers/verify.ts';
+import { mendRow } from '../../answers/verify.ts';
 import { type MessageEvent, readMessage } from '../../payloads.ts';
 import { keepSaid, saidIn } from '../../said.ts';
 import type { Services } from '../../services.ts';
 import { sections } from '../../text/blocks.ts';
+import { capital } from '../../text/clean.ts';
 import { slackDate } from '../../text/dates.ts';
+import { escapeText } from '../../text/escape.ts';
+import { messageName } from '../../verify/message-names.ts';
 
 export async function onMessage(event: unknown, services: Services): Promise<void> {
   const message = readMessage(event);
@@ -29,7 +32,11 @@ function tellDeletion({ channel, subtype, previous_message: before }: MessageEve
     const key = run === undefined ? undefined : await services.records.keyOf(run, ts);
     if (run === undefined || key === undefined || !(await services.once.first(`deleted:${channel}:${ts}`))) return;
     const at = slackDate(Number(ts) * 1_000, 'moment');
-    const text = `⚠️ A message of this run, posted ${at}, was deleted. The journal has what it tells; it can be posted again.`;
-    await answerInThread(services, { channel, thread }, { text, blocks: [...sections(text), ...postAgainRow(run, 1)] });
+    const text = `⚠️ ${capital(escapeText(messageName(key)))}, posted ${at}, was deleted. The journal has what it tells; it can be posted again.`;
+    await answerInThread(
+      services,
+      { channel, thread },
+      { text, blocks: [...sections(text), ...mendRow(run, { deleted: 1, altered: 0 })] },
+    );
   });
 }
