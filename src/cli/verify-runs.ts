@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SlackRefused } from '../bot/slack/errors.ts';
+import { mendableIn } from '../bot/verify/mendable.ts';
 import { openReader } from '../bot/verify/open-reader.ts';
 import type { ThreadReader } from '../bot/verify/read-thread.ts';
 import { differenceLine, outcomeOf, verdictLines } from '../bot/verify/tell.ts';
@@ -52,9 +53,9 @@ export async function verifyRuns(
     if (!json) print(id === undefined ? shortly(judged) : inFull(judged));
   }
   if (json) printJson(id === undefined ? verdicts.map(asJson) : asJson(verdicts[0] ?? gone(id)));
-  else if (ids.length === 0) print('No runs yet.');
   if (id === undefined) {
     const { count, chain } = await verifyRemoved();
+    if (!json && ids.length === 0 && count === 0) print('No runs yet.');
     if (!json && count > 0)
       print(`removed  ${WORDS[chain.ok ? 'holds' : 'does-not-hold']} · ${removedLine(count, chain)}`);
     if (!chain.ok) return answerIsNo();
@@ -109,11 +110,17 @@ function inFull(verdict: Verdict): string {
   const differences = differencesOf(verdict);
   const listed = differences.slice(0, MOST_LISTED).map((each) => `  ${differenceLine(each)}`);
   const more = differences.length - listed.length;
+  const { deleted, altered } = mendableIn(verdict);
   return [
     `Run ${verdict.run}: ${WORDS[outcomeOf(verdict)]}`,
     ...verdictLines(verdict),
     ...listed,
     ...(more > 0 ? [`  And ${more} more; --json lists them all.`] : []),
+    ...(deleted.size + altered.size > 0
+      ? [
+          `In Slack, the answer of \`/upgrade verify ${verdict.run}\` has a button to put right what was deleted or altered.`,
+        ]
+      : []),
   ].join('\n');
 }
 
