@@ -258,7 +258,7 @@ servers:
     host: 127.0.0.1
     ports: { main: 9 }
     logs: ${folder}/no-such-folder/*.log
-    files: { exported-options: ${folder}/nowhere/x.cfg }
+    files: { exported-options: ${folder}/no/where/x.cfg, new-installation: ${folder}/made-by-a-step/x.cfg }
     pages: { own: "http://127.0.0.1:9/" }
     databases: { main: { engine: sqlserver, host: 127.0.0.1, database: x, user: u, password: "\${env:NOT_SET}" } }
   silent:
@@ -271,10 +271,13 @@ servers:
       [
         ...['error secret-missing', 'warning port-refused', 'error unreadable', 'error unreadable'],
         ...['error page-unreachable', 'warning no-logs', 'error database-unreachable', 'error unreadable'],
+        'warning no-folder',
       ].toSorted(),
     );
     expect(said).toContain('`NOT_SET` is not set here');
     expect(said).toContain('`ill`: ');
+    expect(said).toContain(`\`new-installation\`: the folder ${folder}/made-by-a-step is not there.`);
+    expect(said).toContain('If a step of the upgrade makes it, all is well.');
   });
 
   it('does not wait for what never answers', async () => {

@@ -1,6 +1,7 @@
 /** What there is to try of one server, by its estate entry: each a look of its own, which only reads. */
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { CannotLook, unreadable } from '../../checks/errors.ts';
 import { findFiles } from '../../checks/glob.ts';
 import { httpStatus } from '../../checks/http-status/declaration.ts';
@@ -119,11 +120,28 @@ async function lookForLogs(server: Server, signal: AbortSignal): Promise<Seen> {
 
 async function lookForFile(server: Server, name: string, signal: AbortSignal): Promise<Seen> {
   return orCannot(name, async () => {
-    const { files } = await findFiles(whereFile(server, name), signal);
+    const where = whereFile(server, name);
+    const { files, folder } = await findFiles(where, signal, { missingFolder: 'empty' });
     for (const file of files) await readable(file.path);
-    // Many are left behind by a step, and not there before.
-    return { state: 'fine', says: files.length === 0 ? `file \`${name}\` not there yet` : `file \`${name}\` readable` };
+    if (files.length > 0) return { state: 'fine', says: `file \`${name}\` readable` };
+    // Many are left behind by a step, and not there before; of some that is so of their folder, too.
+    if (!(await isThere(folder)) && (await isThere(dirname(folder)))) {
+      return {
+        ...{ state: 'warning', id: 'no-folder' },
+        says: `\`${name}\`: the folder ${folder} is not there. Checks of what is in it cannot look until it is.`,
+        fix: 'If a step of the upgrade makes it, all is well. Otherwise correct its place in the estate.',
+      };
+    }
+    await findFiles(where, signal);
+    return { state: 'fine', says: `file \`${name}\` not there yet` };
   });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 async function orCannot(what: string, look: () => Promise<Seen>): Promise<Seen> {
