@@ -115,6 +115,9 @@ describe('Slack', () => {
     const local = ear();
     await lookAtSlack({ procedures: [] }, [], local.tell);
     expect(local.lines()).toEqual(['fine local']);
+    const asked = ear();
+    await lookAtSlack({ procedures: [] }, ['upgrades'], asked.tell);
+    expect(asked.lines()).toEqual(['error bot-token']);
     const half = ear();
     await lookAtSlack({ procedures: [], appToken: 'xapp-1' }, [], half.tell);
     expect(half.lines()).toEqual(['error bot-token']);

@@ -2,19 +2,13 @@
 import { inspectSlack, slackTime } from '../../bot/slack/inspect.ts';
 import type { Settings } from '../settings.ts';
 import { tellClock } from './clocks.ts';
-import { fine, type Tell, toldOf } from './told.ts';
+import { fine, type Tell, type Told, toldOf } from './told.ts';
 
 export async function lookAtSlack(settings: Settings, channels: readonly string[], tell: Tell): Promise<void> {
   const { botToken, appToken, signingSecret, slackApiUrl: apiUrl } = settings;
   if (botToken === undefined) {
     if (appToken === undefined && signingSecret === undefined) {
-      tell(
-        fine(
-          'slack',
-          'local',
-          'No Slack token is set: `handrail start` brings a workspace of its own. Nothing was asked.',
-        ),
-      );
+      tell(channels.length === 0 ? LOCAL : notAsked(channels));
       return;
     }
     tell({
@@ -39,6 +33,22 @@ export async function lookAtSlack(settings: Settings, channels: readonly string[
     tell(fine('slack', 'signing-secret', says));
   }
   if (!findings.some(({ id }) => id === 'unreachable')) await lookAtClock(apiUrl, tell);
+}
+
+const LOCAL = fine(
+  'slack',
+  'local',
+  'No Slack token is set: `handrail start` brings a workspace of its own. Nothing was asked.',
+);
+
+/** Whoever names a channel does not mean the local workspace. */
+function notAsked(channels: readonly string[]): Told {
+  const names = channels.map((channel) => `\`${channel}\``).join(', ');
+  return {
+    ...{ area: 'slack', id: 'bot-token', state: 'error' },
+    says: `No Slack token is set, so that nothing was asked about ${names}.`,
+    fix: 'Set SLACK_BOT_TOKEN and SLACK_APP_TOKEN, as the bot has them; docs/slack.md tells how to get them.',
+  };
 }
 
 async function lookAtClock(apiUrl: string | undefined, tell: Tell): Promise<void> {
