@@ -11,6 +11,8 @@ import type { Where } from './which-run.ts';
 
 const TITLES: Readonly<Record<Format, string>> = { md: 'as text', html: 'as a page', json: 'as data, to be checked' };
 
+const HOW = `${code('/upgrade export')} takes formats (${FORMATS.join(', ')}; all of them without) and a run.`;
+
 /**
  * Puts the files into the run's thread, and says what became of it in mrkdwn. `rest`: formats and the run, in any order.
  * Throws JournalUnavailable.
@@ -19,6 +21,7 @@ export async function exportRecord(services: Services, where: Where, user: strin
   const words = rest.trim().split(/\s+/).filter(Boolean);
   const named = words.filter((word) => !isFormat(word.toLowerCase()));
   const formats = words.map((word) => word.toLowerCase()).filter(isFormat);
+  if (named.length > 1) return `${code(named.join(' '))} is not one run. ${HOW}`;
   const asked = await runAsked(services, where, 'export', named.join(' '));
   if (asked.type === 'none') return asked.text;
   const { run } = asked;

@@ -91,6 +91,13 @@ describe('the export', () => {
     expect(await ask('verify')).toContain('holds');
   });
 
+  it('takes no format that there is not, and says which there are', async () => {
+    const before = files().length;
+    expect(await ask(`export pdf ${thread.run}`)).toContain(`\`pdf ${thread.run}\` is not one run.`);
+    expect(told('ann')).toContain('takes formats (md, html, json; all of them without) and a run.');
+    expect(files().length).toBe(before);
+  });
+
   it('is a button at the end', async () => {
     await world.workspace.command('ann', 'upgrades', '/upgrade abort Only a try.');
     const end = await world.until('the end', () =>
