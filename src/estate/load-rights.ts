@@ -12,6 +12,7 @@ import {
   type Rights,
   type Rule,
   ruleProblem,
+  ruleShape,
 } from './rights.ts';
 
 /** @returns undefined if there are no policies, or if they cannot be used, which is told */
@@ -33,6 +34,12 @@ export function readRights(
   const policies = shape(policiesShape, written.policies, document, ['policies']);
   if (!policies.ok) {
     problems.push(...policies.problems);
+    // The rules that can be read are judged all the same, so that all mistakes are told at once.
+    for (const [deed, value] of Object.entries(record(written.policies))) {
+      const rule = isDeed(deed) ? shape(ruleShape, value, document, ['policies', deed]) : undefined;
+      if (rule?.ok)
+        problems.push(...judgeRule(deed as Deed, rule.value, Object.keys(named), document, ['policies', deed]));
+    }
     return undefined;
   }
   if (Object.keys(policies.value).length === 0) {
@@ -71,6 +78,10 @@ function judgeRule(
     ...unknown.map((name) => document.at(path, `there is no group \`${name}\`${suggestion(name, groups)}`)),
     ...(misfit === undefined ? [] : [document.at([...path, misfit.key], `\`${misfit.key}\` ${misfit.message}`)]),
   ];
+}
+
+function isDeed(name: string): boolean {
+  return Object.hasOwn(policiesShape.shape, name);
 }
 
 function record(value: unknown): Record<string, unknown> {

@@ -120,6 +120,14 @@ describe('tells a mistake, and loads nothing:', () => {
     expect(told(text)).toEqual([problem]);
   });
 
+  it('all mistakes at once', () => {
+    expect(told(`${crew}policies: { abrt: crew, skip: { by: crew, quorum: 0 }, start: crw }`)).toEqual([
+      '4 unknown key `abrt`; did you mean `abort`?',
+      '4 `quorum` must be 1 or more',
+      '4 there is no group `crw`; did you mean `crew`?',
+    ]);
+  });
+
   it('a gate that whoever `otherwise` names could go round', () => {
     const two = 'groups: { crew: [U024BE7LH], leads: [U024BE7LH] }\n';
     const open = `${two}policies: { approve: leads, otherwise: crew }`;
