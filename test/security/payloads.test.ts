@@ -180,7 +180,7 @@ describe('a request of Slack that is not as it should be', () => {
 
 describe('a form', () => {
   it('that carries something else than what the bot put into it decides nothing', { timeout: 60_000 }, async () => {
-    const before = (await thread.record()).head;
+    const before = await thread.deeds();
     const own = about();
     const carried: readonly Json[] = [
       ...['', ' ', '{', 'null', '[]', '0', '"x"', '{}', '['.repeat(2_990), 'x'.repeat(100_000), own.slice(0, -1)],
@@ -200,7 +200,7 @@ describe('a form', () => {
     // 404: it is no form of the bot's. Whoever sent it is told by Slack that it did not go through.
     expect([...new Set(statuses)].sort()).toEqual([200, 404]);
     await world.bot().idle();
-    expect((await thread.record()).head).toEqual(before);
+    expect(await thread.deeds()).toEqual(before);
   });
 });
 

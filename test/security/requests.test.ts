@@ -112,10 +112,10 @@ describe('a request in the name of Slack', () => {
     ['goes to no place at all', 404, () => ({ body: body(), path: '//' })],
     ['is no POST', 404, () => ({ body: body(), method: 'PUT' })],
   ])('reaches nobody if it %s', async (_, status, letter) => {
-    const before = (await thread.record()).head;
+    const before = await thread.deeds();
     expect((await post(world, letter())).status).toBe(status);
     await world.bot().idle();
-    expect((await thread.record()).head).toEqual(before);
+    expect(await thread.deeds()).toEqual(before);
     expect(await notes()).not.toContain('planted-never');
   });
 

@@ -107,6 +107,8 @@ export interface Thread {
   readonly channel: string;
   readonly ts: string;
   record(): Promise<RunRecord>;
+  /** What people did so far. What checks report may come at any time. */
+  deeds(): Promise<object>;
   messages(): readonly Message[];
   /** The message that carries this control of a step. */
   has(action: string, step: string): Message | undefined;
@@ -240,14 +242,19 @@ export async function threadOf(world: World, run: string, channel: string): Prom
       const text = JSON.stringify(blocks ?? []);
       return text.includes(`"action_id":"${action}"`) && text.includes(JSON.stringify(`"step":"${step}"`).slice(1, -1));
     });
+  const record = async () => {
+    const found = await world.bot().runs.get(run);
+    if (found === undefined) throw new Error(`there is no run ${run}`);
+    return found;
+  };
   return {
     run,
     channel,
     ts: root.ts,
-    record: async () => {
-      const record = await world.bot().runs.get(run);
-      if (record === undefined) throw new Error(`there is no run ${run}`);
-      return record;
+    record,
+    deeds: async () => {
+      const { visits, remarks, paused, holder, ended } = (await record()).run;
+      return { visits: visits.map(({ decided }) => decided), remarks, paused, holder, ended };
     },
     messages,
     has,
