@@ -12,7 +12,7 @@ export default defineConfig({
     // What a worker has loaded serves all its files. So a module that files share keeps nothing and registers no hooks
     // when it is loaded; test/architecture sees to it.
     isolate: false,
-    setupFiles: ['test/support/made.ts'],
+    setupFiles: ['test/support/kept.ts'],
     globalSetup: ['test/support/temporary.ts', 'test/support/javascript.ts'],
     sequence: { sequencer: LongFirst },
     testTimeout: 60_000,

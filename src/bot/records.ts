@@ -5,7 +5,7 @@ import type { ThreadStore } from './thread/thread-store.ts';
 import { readChain, type VerifyOptions, verifyRun } from './verify/verify-run.ts';
 
 interface Around extends Pick<VerifyOptions, 'journal' | 'removed' | 'slack' | 'now'> {
-  readonly store: Pick<ThreadStore, 'contents' | 'again' | 'anew'>;
+  readonly store: Pick<ThreadStore, 'contents' | 'again' | 'anew' | 'mending' | 'mended'>;
   /** Told of a run whose thread is to be written. */
   readonly onChange: (run: string) => void;
 }
@@ -22,6 +22,15 @@ export function recordsOf({ journal, removed, store, slack, now, onChange }: Aro
     verify: (run) => verifyRun(run, { journal, removed, store: { contents }, slack, now, delay }),
     chain: (run) => readChain(run, journal),
     removed,
+    mending: async (run, work) => {
+      if (!(await orUnavailable(store.mending(run)))) return undefined;
+      try {
+        return await work();
+      } finally {
+        // Should that fail, it is over in a moment by itself.
+        await store.mended(run).catch(() => undefined);
+      }
+    },
     postAgain: (run, deleted) => wanted(run, (version) => store.again(run, version, deleted)),
     writeAgain: (run, altered) => wanted(run, (version) => store.anew(run, version, altered)),
     keyOf: async (run, ts) => {

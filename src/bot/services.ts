@@ -39,6 +39,8 @@ export interface Records {
   chain(run: string): ReturnType<typeof readChain>;
   /** What stays of a run that was removed because it ended long ago; undefined of any other. */
   removed(run: string): Promise<Tombstone | undefined>;
+  /** Does what puts a run's thread right, unless somebody else is just doing so: then undefined. */
+  mending<T>(run: string, work: () => Promise<T>): Promise<T | undefined>;
   /** Has messages posted again that were deleted, by key with their timestamps; how many there will be. */
   postAgain(run: string, deleted: ReadonlyMap<string, string>): Promise<number>;
   /** Has messages written again that were altered, likewise. */

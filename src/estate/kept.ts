@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { loadEstate } from './load.ts';
+import { parseEstate, readEstate } from './load.ts';
 import type { Estate } from './model.ts';
 
 interface Kept {
@@ -15,13 +15,22 @@ interface Kept {
 export function keptEstate(path: string): () => Promise<Estate> {
   let kept: Kept | undefined;
   let asking: Promise<string> | undefined;
+  const read = (version: string): Kept => {
+    const text = readEstate(path);
+    const now = { version, estate: text.then((written) => parseEstate(written, path)) };
+    // That it cannot be read may pass, and the file is as it was.
+    text.catch(() => {
+      if (kept === now) kept = undefined;
+    });
+    return now;
+  };
   return async () => {
     // One question at a time: should the file's disk hang, all wait by one thread of this process.
     asking ??= versionOf(path).finally(() => {
       asking = undefined;
     });
     const version = await asking;
-    if (kept?.version !== version) kept = { version, estate: loadEstate(path) };
+    if (kept?.version !== version) kept = read(version);
     return kept.estate;
   };
 }

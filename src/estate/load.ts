@@ -26,14 +26,17 @@ export class EstateError extends Error {
  * @throws {EstateError} if it cannot be read or is not an estate
  */
 export async function loadEstate(path: string): Promise<Estate> {
-  let text: string;
+  return parseEstate(await readEstate(path), path);
+}
+
+/** @throws {EstateError} if it cannot be read */
+export async function readEstate(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new EstateError([{ file: path, line: 1, column: 1, message: `the estate file cannot be read: ${why}` }]);
   }
-  return parseEstate(text, path);
 }
 
 /**

@@ -53,7 +53,7 @@ export async function begin(name) {
 }
 
 /** @returns the folder with the files, which are made if they are not there */
-export async function javascript() {
+async function javascript() {
   const made = join(cache, fingerprint());
   if (!existsSync(made)) await make(made);
   return made;

@@ -17,7 +17,8 @@ export async function kept<T>(name: string, make: () => Promise<T>): Promise<T> 
   if (folder === undefined) return make();
   const file = join(folder, `${name}.json`);
   const text = await readFile(file, 'utf8').catch(() => undefined);
-  if (text !== undefined) return JSON.parse(text);
+  const known = text === undefined ? undefined : parsed<T>(text);
+  if (known !== undefined) return known;
   const made = await make();
   const unfinished = `${file}.${process.pid}`;
   // Where it cannot be written, it is made at each start.
@@ -25,4 +26,13 @@ export async function kept<T>(name: string, make: () => Promise<T>): Promise<T> 
     .then(() => rename(unfinished, file))
     .catch(() => undefined);
   return made;
+}
+
+/** Undefined for what is damaged, as by a loss of power: it is made anew. */
+function parsed<T>(text: string): T | undefined {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }

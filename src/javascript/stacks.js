@@ -19,7 +19,10 @@ export function tellPlacesInSources() {
 /** An error may be anything that somebody made, and its texts may throw. */
 function headOf(error) {
   try {
-    return Error.prototype.toString.call(error);
+    const head = Error.prototype.toString.call(error);
+    // As Node does with its own: `RangeError [ERR_SOCKET_BAD_PORT]: …`.
+    const code = String(error.code ?? '');
+    return code.startsWith('ERR_') && !head.includes(code) ? head.replace(/^\w+/, `$& [${code}]`) : head;
   } catch {
     return 'Error';
   }

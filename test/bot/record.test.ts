@@ -148,31 +148,71 @@ describe('a message that somebody deleted', () => {
 });
 
 describe('a message that somebody altered', () => {
-  const step = () => thread.messages().find((each) => textOf(each).includes('Step 1 of'));
-  const lastToAnn = () => world.workspace.ephemerals('ann').at(-1)?.ts ?? '';
+  let stepAt: string | undefined;
+  const step = () => {
+    stepAt ??= thread.messages().find((each) => textOf(each).includes('Step 1 of'))?.ts;
+    return thread.messages().find(({ ts }) => ts === stepAt);
+  };
+  const notices = () => thread.messages().filter((each) => textOf(each).includes('Somebody altered what stands'));
+  const alter = async (text: string) => {
+    const { channel, ts } = await world.until('the message', step);
+    await slack('chat.update', { channel, ts, text });
+    return ask(`verify ${thread.run}`);
+  };
+  const press = (person: string, message: { readonly ts: string } | undefined) =>
+    world.workspace.click(person, world.workspace.find(person, thread.channel, message?.ts ?? '', ACTION.writeAgain));
+  const answered = () => world.workspace.ephemerals('ann').findLast((each) => textOf(each).includes(ACTION.writeAgain));
 
   it('is written again when somebody asks for it, also after the end, and the thread says so', async () => {
-    const { workspace } = world;
-    const before = step();
-    await slack('chat.update', { channel: before?.channel ?? '', ts: before?.ts ?? '', text: 'All is well.' });
-    expect(await ask(`verify ${thread.run}`)).toContain('Altered: the message of step 1, posted at');
-    await workspace.click('ann', workspace.find('ann', thread.channel, lastToAnn(), ACTION.writeAgain));
-    const notice = await world.until('the notice', () =>
-      thread.messages().find((each) => textOf(each).includes('Somebody had altered the message of step 1.')),
-    );
-    expect(textOf(notice)).toContain('Written again, as the journal has it; @ann asked for it.');
+    const before = step()?.text;
+    expect(await alter('All is well.')).toContain('Altered: the message of step 1, posted at');
+    await press('ann', answered());
+    await world.until('the message as it was', () => step()?.text === before);
+    expect(notices().map(textOf)).toEqual([
+      expect.stringContaining(
+        'The message of step 1: it is written again, as the journal has it. @ann asked for that.',
+      ),
+    ]);
     await world.bot().idle();
-    expect(step()?.text).toBe(before?.text);
     expect(await ask(`verify ${thread.run}`)).toContain(`The record of run ${thread.run} holds.`);
-  });
-
-  it('is written again once, however often it is asked for', async () => {
-    const { workspace } = world;
-    const button = workspace.ephemerals('ann').findLast((each) => textOf(each).includes(ACTION.writeAgain));
-    await workspace.click('ann', workspace.find('ann', thread.channel, button?.ts ?? '', ACTION.writeAgain));
+    await press('ann', answered());
     await world.until('the answer', () =>
       told('ann').includes('other than it should be any more. Nothing was changed.'),
     );
+    expect(notices()).toHaveLength(1);
+  });
+
+  it('is told of once, however many press at once', async () => {
+    const before = step()?.text;
+    await alter('All is well, twice.');
+    world.workspace.post('bo', 'upgrades', `${mention} verify ${thread.run}`, { threadTs: thread.ts });
+    const answer = await world.until('the answer', () =>
+      thread.messages().findLast((each) => textOf(each).includes(ACTION.writeAgain)),
+    );
+    await Promise.all(['ann', 'bo', 'ann'].map((person) => press(person, answer)));
+    await world.until('the message as it was', () => step()?.text === before);
+    await world.bot().idle();
+    expect(notices()).toHaveLength(2);
+  });
+
+  it('stays as it is where the thread cannot be told of it', async () => {
+    await alter('All is well, thrice.');
+    world.workspace.faults.next('chat.postMessage', { kind: 'refused', error: 'restricted_action_thread_locked' });
+    await press('ann', answered());
+    await world.until('the answer', () => told('ann').includes('Something went wrong'));
+    await world.bot().idle();
+    expect(notices()).toHaveLength(2);
+    expect(step()?.text).toBe('All is well, thrice.');
+  });
+
+  it('is not offered to be written again where Slack does not let it be changed', async () => {
+    world.workspace.faults.next('chat.update', { kind: 'refused', error: 'edit_window_closed' });
+    await press('ann', answered());
+    await world.until('the notice', () => notices().length === 3);
+    await world.bot().idle();
+    const before = world.workspace.ephemerals('ann').length;
+    expect(await ask(`verify ${thread.run}`)).toContain('Altered: the message of step 1');
+    expect(world.workspace.ephemerals('ann').slice(before).map(textOf).join()).not.toContain(ACTION.writeAgain);
   });
 });
 

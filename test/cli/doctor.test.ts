@@ -1,5 +1,5 @@
 /** `handrail doctor`: every fault is found, with what to do about it; what is well is said to be; no secret is told. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -223,6 +223,7 @@ describe('the estate', () => {
     await new Promise<void>((resolve) => page.listen(0, '127.0.0.1', resolve));
     const { port } = page.address() as AddressInfo;
     writeFileSync(join(folder, 'ors_a1.20261121_014931_112.log'), 'Std 05060 Application started\n');
+    mkdirSync(join(folder, 'conn-a'), { recursive: true });
     const { lines, said } = await try_(
       `
 name: test
@@ -232,7 +233,7 @@ servers:
     host: 127.0.0.1
     ports: { main: ${port} }
     logs: ${folder}/ors_a1.*.log
-    files: { exported-options: ${folder}/none-yet.cfg }
+    files: { exported-options: ${folder}/none-yet.cfg, config: ${folder}/conn-*/none-yet.cfg }
     pages: { status: { address: "http://ann:\${env:PAGE_PASSWORD}@127.0.0.1:${port}/status" } }
     databases: { main: { engine: sqlserver, host: 127.0.0.1, port: ${port}, database: x } }
 `,

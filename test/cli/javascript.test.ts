@@ -107,6 +107,10 @@ it('keeps what is made from the sources, as long as they stay as they are', asyn
      console.log(made, page.words);`,
   );
   expect([await run(), await run()]).toEqual(['made hello\n', 'read hello\n']);
+  // As a loss of power may leave it.
+  const [made = ''] = await readdir(cache);
+  await writeFile(join(cache, made, 'page.json'), '');
+  expect([await run(), await run()]).toEqual(['made hello\n', 'read hello\n']);
   await say('good evening');
   expect([await run(), await run()]).toEqual(['made good evening\n', 'read good evening\n']);
   await writeFile(join(root, 'src', 'cli', 'looks.css'), 'a { color: red }');

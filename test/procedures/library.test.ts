@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { declarations } from '../../src/checks/declarations.ts';
 import { loadLibrary, planFor, UnknownProcedure } from '../../src/procedures/library.ts';
 import { lint } from '../../src/procedures/lint.ts';
 import { paths } from '../../src/procedures/paths.ts';
@@ -15,7 +16,8 @@ describe('the procedures that come with Handrail', () => {
   });
 
   it('are the same once they were written as JSON, as they are kept', async () => {
-    const { procedures, files, releases, problems } = await loadLibrary();
+    // Others than the declarations that it knows: nothing is kept of what they come to.
+    const { procedures, files, releases, problems } = await loadLibrary({ declarations: new Map(declarations) });
     const all = [...procedures, ...files, ...releases, ...problems];
     expect(JSON.parse(JSON.stringify(all))).toStrictEqual(all);
   });

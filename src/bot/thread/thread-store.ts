@@ -68,6 +68,8 @@ export interface Intent {
   readonly slot: Slot;
 }
 
+const MENDING_MS = 15_000;
+
 const SLOT = 'slot:';
 const ANSWER = 'answer:';
 const ROOT_SLOT = `${SLOT}root`;
@@ -143,6 +145,15 @@ export class ThreadStore {
     return this.want(run, version, altered, (ts) => ({ state: 'posted', ts, hash: '' }));
   }
 
+  /** Whether this is the only one who puts a run's thread right; until `mended`, or for a quarter of a minute. */
+  async mending(run: string): Promise<boolean> {
+    return (await this.redis.set(this.mend(run), '1', 'PX', MENDING_MS, 'NX')) === 'OK';
+  }
+
+  async mended(run: string): Promise<void> {
+    await this.redis.del(this.mend(run));
+  }
+
   private want(run: string, version: number, wanted: ReadonlyMap<string, string>, slotOf: (ts: string) => Slot) {
     const args = [...wanted].flatMap(([key, ts]) => [`${SLOT}${key}`, ts, JSON.stringify(slotOf(ts))]);
     return againScript.run(this.redis, [this.thread(run), this.keys.dirty], [run, version, ...args]);
@@ -185,6 +196,10 @@ export class ThreadStore {
 
   private leaseAndThread(run: string): readonly string[] {
     return [this.lease(run), this.thread(run)];
+  }
+
+  private mend(run: string): string {
+    return this.keys.key('run', run, 'thread-mending');
   }
 
   private lease(run: string): string {

@@ -60,11 +60,15 @@ function content({ message, slot, level, whole }: OneMessage, found: Posted): Me
       const isOtherwise = contentHash(found) !== contentHash(message);
       if (whole && isOtherwise && same(recordsIn(wanted), recordsIn(is))) return { key, state: 'other-words', found };
     }
+    // It is to be written again.
+    if (slot.hash === '' && !level) return { key, state: 'behind', found };
   } else if (!level) return { key, state: 'behind', found };
   const at = wanted.findIndex((line, i) => line !== is[i]);
   const line = at < 0 ? wanted.length : at;
-  const difference = { kind: 'altered', key, ts: found.ts, wanted: wanted[line] ?? '', found: is[line] ?? '' } as const;
-  return { key, state: 'different', found, difference };
+  // A file below a message stays, whatever is written into it.
+  const mendable = slot?.state === 'posted' && !same(wanted, linesOf({ ...found, files: [] }, names));
+  const lines = { wanted: wanted[line] ?? '', found: is[line] ?? '' };
+  return { key, state: 'different', found, difference: { kind: 'altered', key, ts: found.ts, ...lines, mendable } };
 }
 
 /**

@@ -15,6 +15,8 @@ export type Difference =
       readonly ts: string;
       readonly wanted: string;
       readonly found: string;
+      /** Whether it would be as it should be if it were written again, as far as Slack lets it be changed. */
+      readonly mendable: boolean;
     }
   /** A message of ours that is there more than once. */
   | { readonly kind: 'doubled'; readonly key: string; readonly ts: string; readonly text: string }

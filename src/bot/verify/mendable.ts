@@ -18,7 +18,7 @@ export function mendableIn({ chain, thread }: Verdict): Mendable {
     each.kind === 'missing' && each.why === 'deleted' && each.ts !== undefined ? [[each.key, each.ts] as const] : [],
   );
   const altered = thread.differences.flatMap((each) =>
-    each.kind === 'altered' && chain.ok ? [[each.key, each.ts] as const] : [],
+    each.kind === 'altered' && each.mendable && chain.ok ? [[each.key, each.ts] as const] : [],
   );
   return { deleted: new Map(deleted), altered: new Map(altered) };
 }

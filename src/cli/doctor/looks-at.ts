@@ -125,11 +125,11 @@ async function lookForFile(server: Server, name: string, signal: AbortSignal): P
     for (const file of files) await readable(file.path);
     if (files.length > 0) return { state: 'fine', says: `file \`${name}\` readable` };
     // Many are left behind by a step, and not there before; of some that is so of their folder, too.
-    if (!(await isThere(folder)) && (await isThere(dirname(folder)))) {
+    if (!/[*?]/.test(folder) && !(await isThere(folder)) && (await isThere(dirname(folder)))) {
       return {
         ...{ state: 'warning', id: 'no-folder' },
         says: `\`${name}\`: the folder ${folder} is not there. Checks of what is in it cannot look until it is.`,
-        fix: 'If a step of the upgrade makes it, all is well. Otherwise correct its place in the estate.',
+        fix: 'If a step of the upgrade makes it, all is well. Otherwise correct its place in the estate, or mount its disk here.',
       };
     }
     await findFiles(where, signal);

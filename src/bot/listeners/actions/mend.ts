@@ -3,6 +3,7 @@ import { answerInThread } from '../../answer-in-thread.ts';
 import { decodeControl } from '../../controls.ts';
 import { type Click, readClick } from '../../payloads.ts';
 import type { Services } from '../../services.ts';
+import { capital } from '../../text/clean.ts';
 import { code, escapeText, personName } from '../../text/escape.ts';
 import { mendableIn, NOTHING_TO_MEND } from '../../verify/mendable.ts';
 import { messageName } from '../../verify/message-names.ts';
@@ -32,7 +33,12 @@ async function onMend(
     what,
     async () => {
       const control = decodeControl(click.value);
-      await say(control === undefined ? STALE_CONTROL : await mend(services, control.run, click));
+      if (control === undefined) return void (await say(STALE_CONTROL));
+      const { run } = control;
+      const told = await services.records.mending(run, () => mend(services, run, click));
+      await say(
+        told ?? `Somebody asked for that a moment ago. ${code(`/upgrade verify ${run}`)} tells what became of it.`,
+      );
     },
     say,
   );
@@ -54,15 +60,14 @@ async function postAgain(services: Services, run: string): Promise<string> {
 
 async function writeAgain(services: Services, run: string, { user }: Click): Promise<string> {
   const { altered } = await mendableNow(services, run);
-  if (altered.size === 0)
-    return `No message of run ${code(run)} is other than it should be any more. Nothing was changed.`;
-  await services.records.writeAgain(run, altered);
-  const names = [...altered.keys()].map(messageName).join(', ');
-  // Nobody sees of the message itself that it said something else for a while.
   const place = await services.threads.placeOf(run);
-  if (place !== undefined) {
-    const told = `✏️ Somebody had altered ${escapeText(names)}. Written again, as the journal has it; ${personName(user)} asked for it.`;
-    await answerInThread(services, { channel: place.channel, thread: place.ts }, { text: told });
-  }
-  return `Written again in the thread of run ${code(run)}, as the journal has it: ${escapeText(names)}.`;
+  if (altered.size === 0 || place === undefined)
+    return `No message of run ${code(run)} is other than it should be any more. Nothing was changed.`;
+  const names = capital(escapeText([...altered.keys()].map(messageName).join(', ')));
+  const what = `${names}: ${altered.size === 1 ? 'it is' : 'they are'} written again, as the journal has ${altered.size === 1 ? 'it' : 'them'}.`;
+  // First of all: afterwards nobody would see of the message itself that it said something else for a while.
+  const told = `✏️ Somebody altered what stands in this thread. ${what} ${personName(user)} asked for that.`;
+  await answerInThread(services, { channel: place.channel, thread: place.ts }, { text: told });
+  await services.records.writeAgain(run, altered);
+  return `${what} ${code(`/upgrade verify ${run}`)} tells in a moment whether Slack took it.`;
 }
