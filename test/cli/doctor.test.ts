@@ -206,11 +206,11 @@ describe('the estate', () => {
     expect(await read({})).toEqual(['fine local']);
   });
 
-  const try_ = async (text: string, env: Record<string, string> = {}, limit = 20_000) => {
+  const try_ = async (text: string, env: Record<string, string> = {}, limit = 20_000, asWorker = true) => {
     const estate = parseEstate(text, 'estate.yaml');
     const { tell, lines, text: said } = ear();
     const locations = locationsToTry(estate, []);
-    await tryServers({ estate, locations, env, limit, tell, progress: () => undefined });
+    await tryServers({ estate, locations, asWorker, env, limit, tell, progress: () => undefined });
     return { lines: lines(), said: said() };
   };
 
@@ -282,6 +282,13 @@ servers:
     expect(said).toContain('`ill`: ');
     expect(said).toContain(`\`new-installation\`: the folder ${folder}/made-by-a-step is not there.`);
     expect(said).toContain('If a step of the upgrade makes it, all is well.');
+  });
+
+  it('may lack its secrets where no worker runs', async () => {
+    const databases = `{ main: { engine: cassandra, host: 127.0.0.1, database: x, user: u, password: "\${env:NOT_SET}" } }`;
+    const estate = `name: test\nservers:\n  one: { product: ors, host: 127.0.0.1, databases: ${databases} }\n`;
+    expect((await try_(estate)).lines).toEqual(['error secret-missing']);
+    expect((await try_(estate, {}, 20_000, false)).lines).toEqual(['warning secret-missing']);
   });
 
   it('does not wait for what never answers', async () => {

@@ -63,7 +63,9 @@ async function examine({ json, channel, location, limit, data }: DoctorFlags): P
   if (estate !== undefined) {
     heading('Servers, from here');
     const env = process.env;
-    await tryServers({ estate, locations, env, limit: limit * 1_000, tell, progress: progressOn(process.stderr) });
+    const asWorker = location.length > 0;
+    const progress = progressOn(process.stderr);
+    await tryServers({ estate, locations, asWorker, env, limit: limit * 1_000, tell, progress });
   }
 
   const findings = all.flatMap(({ area, id, state, says, ...more }) =>

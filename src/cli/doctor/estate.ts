@@ -8,7 +8,7 @@ import { suggestion } from '../../yaml/suggest.ts';
 import { CannotRun, lineOf } from '../failure.ts';
 import { estateOf, locationsOf } from '../infrastructure.ts';
 import type { Settings } from '../settings.ts';
-import { looksAt, type Seen } from './looks-at.ts';
+import { type Here, looksAt, type Seen } from './looks-at.ts';
 import { count, fine, type Tell, type Told } from './told.ts';
 
 /**
@@ -75,6 +75,8 @@ export function locationsToTry(estate: Estate, asked: readonly string[]): readon
 export interface TryServers {
   readonly estate: Estate;
   readonly locations: readonly string[];
+  /** Whether it was said that a worker of them is to run here. Only workers need secrets. */
+  readonly asWorker: boolean;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for all of it. */
   readonly limit: number;
@@ -86,7 +88,15 @@ export interface TryServers {
 const AT_ONCE = 16;
 const GRACE_MS = 1_000;
 
-export async function tryServers({ estate, locations, env, limit, tell, progress }: TryServers): Promise<void> {
+export async function tryServers({
+  estate,
+  locations,
+  asWorker,
+  env,
+  limit,
+  tell,
+  progress,
+}: TryServers): Promise<void> {
   if (locations.length === 0) {
     const names = locationsOf(estate).map((location) => `\`${location}\``);
     const says = `None of its servers was tried: they are at ${names.join(', ')}. Name one with --location, on the machine of a worker there.`;
@@ -102,7 +112,7 @@ export async function tryServers({ estate, locations, env, limit, tell, progress
   try {
     const all = await Promise.all(
       servers.map(async (server) => {
-        const told = await tryServer(server, env, looks);
+        const told = await tryServer(server, { env, asWorker }, looks);
         progress(++done, servers.length);
         return told;
       }),
@@ -113,9 +123,9 @@ export async function tryServers({ estate, locations, env, limit, tell, progress
   }
 }
 
-async function tryServer(server: Server, env: TryServers['env'], looks: Looks): Promise<readonly Told[]> {
+async function tryServer(server: Server, from: Here, looks: Looks): Promise<readonly Told[]> {
   const seen = await Promise.all(
-    looksAt(server, env).map(async ({ what, look }): Promise<Seen> => {
+    looksAt(server, from).map(async ({ what, look }): Promise<Seen> => {
       const found = await looks.run({ at: `${what} of \`${server.name}\`` }, look).catch((error: unknown): Seen => {
         return { state: 'error', id: 'cannot-look', says: lineOf(error), fix: FIX_ESTATE };
       });

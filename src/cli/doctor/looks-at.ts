@@ -25,10 +25,14 @@ export interface ServerLook {
   readonly look: (signal: AbortSignal) => Promise<Seen>;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+export interface Here {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Whether a worker is to run here for sure. */
+  readonly asWorker: boolean;
+}
 
-export function looksAt(server: Server, env: Env): readonly ServerLook[] {
-  const { missing, filled } = withEnvironment(server, env);
+export function looksAt(server: Server, here: Here): readonly ServerLook[] {
+  const { missing, filled } = withEnvironment(server, here);
   const { ports, logs, files, pages, databases } = filled;
   return [
     ...missing.map((look) => ({ what: 'Its secrets', look: async () => look })),
@@ -44,7 +48,7 @@ export function looksAt(server: Server, env: Env): readonly ServerLook[] {
 }
 
 /** What is not set is told once; whatever needs no secret is looked at all the same. */
-function withEnvironment(server: Server, env: Env): { missing: readonly Seen[]; filled: Server } {
+function withEnvironment(server: Server, { env, asWorker }: Here): { missing: readonly Seen[]; filled: Server } {
   try {
     return { missing: [], filled: fillEnvironment(server, env) };
   } catch (error) {
@@ -52,7 +56,7 @@ function withEnvironment(server: Server, env: Env): { missing: readonly Seen[]; 
     const names = error.names.map((name) => `\`${name}\``).join(', ');
     const are = error.names.length === 1 ? 'is' : 'are';
     const missing: Seen = {
-      ...{ state: 'error', id: 'secret-missing' },
+      ...{ state: asWorker ? 'error' : 'warning', id: 'secret-missing' },
       says: `${names} ${are} not set here, so that checks which need ${are === 'is' ? 'it' : 'them'} cannot look.`,
       fix: 'Set it in the environment of this location’s workers. Only they need it.',
     };
