@@ -23,6 +23,12 @@ const benchmarks: Readonly<Record<string, () => Promise<readonly BenchResult[]>>
 process.exitCode = await main(process.argv.slice(2));
 
 async function main(args: readonly string[]): Promise<number> {
+  if (args.includes('--help') || args.includes('-h')) {
+    console.log(
+      `Usage: bench [--json] [name…]\n\nMeasures each beside a baseline: ${Object.keys(benchmarks).join(', ')}. All without a name.`,
+    );
+    return 0;
+  }
   const asked = read(args);
   if (typeof asked === 'string') {
     console.error(`${asked} There is: ${Object.keys(benchmarks).join(', ')}; and --json.`);
