@@ -72,12 +72,9 @@ export function locationsToTry(estate: Estate, asked: readonly string[]): readon
   return there.length === 1 ? there : [];
 }
 
-export interface TryServers {
+export interface TryServers extends Here {
   readonly estate: Estate;
   readonly locations: readonly string[];
-  /** Whether it was said that a worker of them is to run here. Only workers need secrets. */
-  readonly asWorker: boolean;
-  readonly env: Readonly<Record<string, string | undefined>>;
   /** Milliseconds for all of it. */
   readonly limit: number;
   readonly tell: Tell;
@@ -88,15 +85,7 @@ export interface TryServers {
 const AT_ONCE = 16;
 const GRACE_MS = 1_000;
 
-export async function tryServers({
-  estate,
-  locations,
-  asWorker,
-  env,
-  limit,
-  tell,
-  progress,
-}: TryServers): Promise<void> {
+export async function tryServers({ estate, locations, limit, tell, progress, ...here }: TryServers): Promise<void> {
   if (locations.length === 0) {
     const names = locationsOf(estate).map((location) => `\`${location}\``);
     const says = `None of its servers was tried: they are at ${names.join(', ')}. Name one with --location, on the machine of a worker there.`;
@@ -112,7 +101,7 @@ export async function tryServers({
   try {
     const all = await Promise.all(
       servers.map(async (server) => {
-        const told = await tryServer(server, { env, asWorker }, looks);
+        const told = await tryServer(server, here, looks);
         progress(++done, servers.length);
         return told;
       }),
@@ -123,9 +112,9 @@ export async function tryServers({
   }
 }
 
-async function tryServer(server: Server, from: Here, looks: Looks): Promise<readonly Told[]> {
+async function tryServer(server: Server, here: Here, looks: Looks): Promise<readonly Told[]> {
   const seen = await Promise.all(
-    looksAt(server, from).map(async ({ what, look }): Promise<Seen> => {
+    looksAt(server, here).map(async ({ what, look }): Promise<Seen> => {
       const found = await looks.run({ at: `${what} of \`${server.name}\`` }, look).catch((error: unknown): Seen => {
         return { state: 'error', id: 'cannot-look', says: lineOf(error), fix: FIX_ESTATE };
       });

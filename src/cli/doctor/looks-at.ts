@@ -27,7 +27,7 @@ export interface ServerLook {
 
 export interface Here {
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Whether a worker is to run here for sure. */
+  /** Whether it was said that a worker is to run here. Only workers need secrets. */
   readonly asWorker: boolean;
 }
 

@@ -64,7 +64,8 @@ async function writeAgain(services: Services, run: string, { user }: Click): Pro
   if (altered.size === 0 || place === undefined)
     return `No message of run ${code(run)} is other than it should be any more. Nothing was changed.`;
   const names = capital(escapeText([...altered.keys()].map(messageName).join(', ')));
-  const what = `${names}: ${altered.size === 1 ? 'it is' : 'they are'} written again, as the journal has ${altered.size === 1 ? 'it' : 'them'}.`;
+  const [are, them] = altered.size === 1 ? ['it is', 'it'] : ['they are', 'them'];
+  const what = `${names}: ${are} written again, as the journal has ${them}.`;
   // First of all: afterwards nobody would see of the message itself that it said something else for a while.
   const told = `✏️ Somebody altered what stands in this thread. ${what} ${personName(user)} asked for that.`;
   await answerInThread(services, { channel: place.channel, thread: place.ts }, { text: told });
